@@ -1,0 +1,55 @@
+"""Fits what turns cosines into probabilities: temperature, Other's cosine, and the threshold of an answer. Called by train.py."""
+
+from dataclasses import dataclass
+
+import torch
+from torch.nn import functional
+
+from encoder import Scored
+from rows import OTHER
+
+THRESHOLDS = [round(0.01 * i, 2) for i in range(91)]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the model's catalog entry keeps; see calibrationSchema in src/tasks/group-tabs."""
+
+    temperature: float
+    other: float
+    threshold: float
+
+
+def calibrate(scored: Scored, temperature: float, other: float) -> Calibration:
+    """Temperature and Other's cosine by likelihood, from where training left them; then the threshold."""
+    log_temperature = torch.tensor(temperature, dtype=torch.float64).log().requires_grad_()
+    constant = torch.tensor(other, dtype=torch.float64, requires_grad=True)
+    absent = torch.cat([torch.zeros(len(scored.cosines), 1, dtype=torch.bool), scored.cosines.isinf()], 1)
+    # a finite stand-in: the gradient of inf / T is not a number
+    cosines, labels = scored.cosines.double().nan_to_num(neginf=0), scored.labels + 1
+    optimizer = torch.optim.LBFGS([log_temperature, constant], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        logits = torch.cat([constant.expand(len(cosines), 1), cosines], 1) / log_temperature.exp()
+        loss = functional.cross_entropy(logits.masked_fill(absent, -torch.inf), labels)
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    fitted = round(log_temperature.exp().item(), 5), round(constant.item(), 5)
+    return Calibration(*fitted, threshold=balance(scored, *fitted))
+
+
+def balance(scored: Scored, temperature: float, other: float) -> float:
+    """The threshold where Other's recall and the accuracy on all other rows have the greatest mean; the least of several."""
+    is_other = scored.labels == OTHER
+
+    def worth(threshold: float) -> float:
+        right = (scored.predict(temperature, other, threshold) == scored.labels).float()
+        return (right[is_other].mean() + right[~is_other].mean()).item()
+
+    # without rows of one kind there is nothing to balance
+    if is_other.all() or not is_other.any():
+        return 0.0
+    return max(THRESHOLDS, key=worth)

@@ -1,0 +1,60 @@
+"""Measures encoders on tabs that have a category: accuracy and macro-F1 with Other allowed, the untuned base beside.
+
+    npx tsx finetune/evaluate/texts.ts --in TABS.jsonl --out build/measure/tabs     # Python never makes a text
+    .venv/bin/python measure.py build/measure/tabs --model build/merged/hearth --calibration build/train/hearth/calibration.json
+
+Without --calibration the model answers with the nearest category, never Other.
+"""
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+from transformers.utils import logging
+
+from encoder import TabScorer, TokenCache, choose, embed_texts, load_encoder, load_tokenizer
+from metrics import accuracy, f1_by_class
+from rows import OTHER, read_jsonl
+from stage import StageError, run_stage, show
+
+
+def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max_tokens: int) -> dict:
+    """Accuracy, macro-F1, F1 by category and counts of answers on the rows in `folder`."""
+    names, category_texts = zip(*((row["name"], row["text"])
+                                  for _, row in read_jsonl(folder / "categories.jsonl", {"name": str, "text": str})), strict=True)
+    rows = [row for _, row in read_jsonl(folder / "rows.jsonl", {"text": str, "category": str})]
+    scorer = TabScorer(load_encoder(model), 1.0, 0.0)
+    tokens = TokenCache(load_tokenizer(model), max_tokens)
+    cosines = embed_texts(scorer, tokens, [row["text"] for row in rows]) @ embed_texts(scorer, tokens, category_texts).T
+    answers = choose(cosines, **calibration) if calibration else cosines.argmax(1)
+    expected = [row["category"] for row in rows]
+    predicted = ["Other" if place == OTHER else names[place] for place in answers.tolist()]
+    by_class = f1_by_class(expected, predicted)
+    return {"rows": len(rows), "accuracy": accuracy(expected, predicted), "macro_f1": sum(by_class.values()) / len(by_class),
+            "f1": by_class, "answers": dict(Counter(predicted).most_common()), "expected": expected, "predicted": predicted}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path, help="what texts.ts wrote: rows.jsonl and categories.jsonl")
+    parser.add_argument("--model", type=Path, required=True, help="a folder with an encoder and its tokenizer")
+    parser.add_argument("--calibration", type=Path)
+    parser.add_argument("--max-tokens", type=int, default=64)
+    arguments = parser.parse_args()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    if not (arguments.model / "config.json").is_file():
+        raise StageError(f"There is no model in {show(arguments.model)}; run base.py or merge.py.")
+    calibration = json.loads(arguments.calibration.read_text(encoding="utf-8")) if arguments.calibration else None
+    print(f"{show(arguments.model)}  {calibration or 'nearest category'}")
+    for folder in arguments.folders:
+        found = measure(arguments.model, calibration, folder, arguments.max_tokens)
+        f1 = "  ".join(f"{name} {value:.2f}" for name, value in sorted(found["f1"].items()))
+        print(f"{folder.name:>16}: {found['rows']} rows  accuracy {found['accuracy']:.3f}  macro-F1 {found['macro_f1']:.3f}")
+        print(f"{'':>16}  F1: {f1}")
+        print(f"{'':>16}  answers: {found['answers']}")
+
+
+if __name__ == "__main__":
+    run_stage(main)

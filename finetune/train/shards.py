@@ -1,0 +1,48 @@
+"""MLC's shard format: tensor-cache.json beside params_shard_N.bin, as web-llm 0.2.86 reads it."""
+import json
+from pathlib import Path
+
+import numpy as np
+
+SHARD_BYTES = 32 * 2**20
+
+
+def write_shards(tensors: list[tuple[str, np.ndarray]], folder: Path) -> int:
+    """Writes the tensors in order, raw and little endian, in shards of at most 32 MiB (a larger tensor has its own).
+
+    Returns the number of bytes."""
+    shards: list[list[tuple[str, np.ndarray]]] = [[]]
+    size = 0
+    for name, array in tensors:
+        if shards[-1] and size + array.nbytes > SHARD_BYTES:
+            shards.append([])
+            size = 0
+        shards[-1].append((name, array))
+        size += array.nbytes
+    records = []
+    for number, shard in enumerate(shards):
+        path = folder / f"params_shard_{number}.bin"
+        entries, offset = [], 0
+        with path.open("wb") as file:
+            for name, array in shard:
+                file.write(np.ascontiguousarray(array).tobytes())
+                entries.append({"name": name, "shape": list(array.shape), "dtype": str(array.dtype), "format": "raw", "nbytes": array.nbytes, "byteOffset": offset})
+                offset += array.nbytes
+        records.append({"dataPath": path.name, "format": "raw-shard", "nbytes": offset, "records": entries})
+    total = sum(record["nbytes"] for record in records)
+    metadata = {"ParamSize": len(tensors), "ParamBytes": total, "BitsPerParam": 0}
+    (folder / "tensor-cache.json").write_text(json.dumps({"metadata": metadata, "records": records}, indent=1) + "\n")
+    return total
+
+
+def read_shards(folder: Path) -> dict[str, np.ndarray]:
+    """The inverse of `write_shards`."""
+    tensors = {}
+    for record in json.loads((folder / "tensor-cache.json").read_text())["records"]:
+        raw = (folder / record["dataPath"]).read_bytes()
+        if len(raw) != record["nbytes"]:
+            raise ValueError(f"{folder / record['dataPath']} has {len(raw)} bytes, not {record['nbytes']}; make it again.")
+        for entry in record["records"]:
+            count = int(np.prod(entry["shape"]))
+            tensors[entry["name"]] = np.frombuffer(raw, entry["dtype"], count, entry["byteOffset"]).reshape(entry["shape"])
+    return tensors

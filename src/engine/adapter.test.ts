@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { describeAdapter, probeAdapter } from "./adapter.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("describeAdapter", () => {
+	it.each([
+		[{ vendor: "nvidia", architecture: "ampere" }, "gpu"],
+		[{ vendor: "apple", architecture: "metal-3", isFallbackAdapter: false }, "gpu"],
+		[{ vendor: "intel", architecture: "gen-12lp", description: "Intel Arc" }, "gpu"],
+		[{}, "gpu"],
+		[{ vendor: "google", architecture: "swiftshader" }, "software"],
+		[{ vendor: "Google" }, "software"],
+		[{ vendor: "mesa", description: "llvmpipe (LLVM 15.0.6, 256 bits)" }, "software"],
+		[{ vendor: "microsoft", architecture: "warp" }, "software"],
+		[{ vendor: "microsoft", description: "Microsoft Basic Render Driver" }, "software"],
+		[{ vendor: "nvidia", isFallbackAdapter: true }, "software"],
+	] as const)("%j is %s", (info, kind) => {
+		expect(describeAdapter(info).kind).toBe(kind);
+	});
+
+	it("names what it found", () => {
+		expect(describeAdapter({ vendor: "nvidia", architecture: "ampere" }).description).toBe("nvidia ampere");
+		expect(describeAdapter({}).description).not.toBe("");
+	});
+});
+
+describe("probeAdapter", () => {
+	it.each([
+		["no WebGPU", {}],
+		["no adapter", { gpu: { requestAdapter: async () => null } }],
+		["a GPU process that crashed", { gpu: { requestAdapter: () => Promise.reject(new Error("crashed")) } }],
+	])("answers none for %s", async (_, navigator) => {
+		vi.stubGlobal("navigator", navigator);
+		expect((await probeAdapter()).kind).toBe("none");
+	});
+
+	it("reads the adapter's info", async () => {
+		const requestAdapter = vi.fn(async () => ({ info: { vendor: "amd", architecture: "rdna-3" } }));
+		vi.stubGlobal("navigator", { gpu: { requestAdapter } });
+		expect(await probeAdapter()).toEqual({ kind: "gpu", description: "amd rdna-3" });
+		expect(requestAdapter).toHaveBeenCalledWith({ powerPreference: "high-performance" });
+	});
+});

@@ -1,0 +1,56 @@
+import type { BackendId } from "../lib/backends.ts";
+
+export type { BackendId };
+
+export interface Progress {
+	/** 0–1. */
+	fraction: number;
+	/** One plain phrase, e.g. "Loading the model". */
+	text: string;
+}
+
+export interface LoadOptions {
+	signal: AbortSignal;
+	onProgress?: (progress: Progress) => void;
+}
+
+export interface EmbedOptions {
+	signal: AbortSignal;
+	/** Called after each batch with how many of the texts are done. */
+	onProgress?: (done: number, total: number) => void;
+}
+
+export interface ChatMessage {
+	role: "system" | "user" | "assistant";
+	content: string;
+}
+
+export interface GenerateOptions {
+	signal: AbortSignal;
+	/** Upper bound of new tokens. */
+	maxTokens: number;
+	/** 0 is greedy. */
+	temperature?: number;
+	/** Called with the text so far. */
+	onText?: (text: string) => void;
+}
+
+/**
+ * A model that is, or can be, in memory. Knows models and text, never tabs or mail.
+ * Every wait rejects with the signal's reason as soon as the signal aborts.
+ */
+export interface ModelBackend {
+	readonly backend: BackendId;
+	/** The catalog id of the model in memory. */
+	readonly loaded: string | undefined;
+	/** @throws Error in one sentence when the model cannot be had here (no WebGPU, a damaged file). */
+	load(modelId: string, options: LoadOptions): Promise<void>;
+	/** @returns one unit vector, float32 [dimensions], per text, in order. */
+	embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]>;
+	/** Logits of the next token after each prompt, float32 [vocab_size] per prompt. */
+	score(prompts: readonly (readonly ChatMessage[])[], options: EmbedOptions): Promise<Float32Array[]>;
+	generate(messages: readonly ChatMessage[], options: GenerateOptions): Promise<string>;
+	/** Stops what runs; its promise rejects with an AbortError. */
+	stop(): void;
+	dispose(): Promise<void>;
+}

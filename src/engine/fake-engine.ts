@@ -1,0 +1,102 @@
+import { sleep } from "../lib/sleep.ts";
+import type { ChatMessage, EmbedOptions, GenerateOptions, LoadOptions, ModelBackend } from "./engine.ts";
+
+export interface FakeEngineOptions {
+	/** Length of the vectors. */
+	dimensions?: number;
+	/** The vector of a text; by default one that texts with common words have in common. */
+	vectorOf?: (text: string) => Float32Array;
+	batchSize?: number;
+	/** Time for each batch, in milliseconds. */
+	delay?: number;
+	/** Called before each step; throws to make the step fail. */
+	before?: (step: "load" | "embed" | "score" | "generate") => void | Promise<void>;
+}
+
+/** A backend without a model, for tests: it answers at once, alike every time, and can be made slow or made to fail. */
+export class FakeEngine implements ModelBackend {
+	readonly backend = "webgpu";
+	loaded: string | undefined;
+	/** Every text that was embedded, in order. */
+	readonly embedded: string[] = [];
+	#options: Required<FakeEngineOptions>;
+	#running = new AbortController();
+
+	constructor({ dimensions = 64, batchSize = 8, delay = 0, before = () => {}, vectorOf }: FakeEngineOptions = {}) {
+		this.#options = {
+			dimensions,
+			batchSize,
+			delay,
+			before,
+			vectorOf: vectorOf ?? ((text) => bagOfWords(text, dimensions)),
+		};
+	}
+
+	async load(modelId: string, { signal, onProgress }: LoadOptions): Promise<void> {
+		await this.#options.before("load");
+		onProgress?.({ fraction: 0.5, text: "Loading the model" });
+		await sleep(this.#options.delay, signal);
+		onProgress?.({ fraction: 1, text: "Loading the model" });
+		this.loaded = modelId;
+	}
+
+	async embed(texts: readonly string[], { signal, onProgress }: EmbedOptions): Promise<Float32Array[]> {
+		const vectors: Float32Array[] = [];
+		for (let start = 0; start < texts.length; start += this.#options.batchSize) {
+			await this.#step("embed", signal);
+			const batch = texts.slice(start, start + this.#options.batchSize);
+			this.embedded.push(...batch);
+			vectors.push(...batch.map(this.#options.vectorOf));
+			onProgress?.(vectors.length, texts.length);
+		}
+		return vectors;
+	}
+
+	/** Logits over 256 "tokens": the first one of the last message's bytes is the most likely. */
+	async score(prompts: readonly (readonly ChatMessage[])[], { signal }: EmbedOptions): Promise<Float32Array[]> {
+		await this.#step("score", signal);
+		return prompts.map((messages) => {
+			const logits = new Float32Array(256);
+			logits[new TextEncoder().encode(messages.at(-1)?.content ?? "")[0] ?? 0] = 1;
+			return logits;
+		});
+	}
+
+	async generate(messages: readonly ChatMessage[], { signal, maxTokens, onText }: GenerateOptions): Promise<string> {
+		const words = (messages.at(-1)?.content ?? "").split(" ").slice(0, maxTokens);
+		let text = "";
+		for (const word of words) {
+			await this.#step("generate", signal);
+			text += text ? ` ${word}` : word;
+			onText?.(text);
+		}
+		return text;
+	}
+
+	stop(): void {
+		this.#running.abort();
+		this.#running = new AbortController();
+	}
+
+	async dispose(): Promise<void> {
+		this.stop();
+		this.loaded = undefined;
+	}
+
+	async #step(step: "embed" | "score" | "generate", signal: AbortSignal): Promise<void> {
+		if (!this.loaded) throw new Error("No model is loaded.");
+		await this.#options.before(step);
+		await sleep(this.#options.delay, AbortSignal.any([signal, this.#running.signal]));
+	}
+}
+
+function bagOfWords(text: string, dimensions: number): Float32Array {
+	const vector = new Float32Array(dimensions);
+	for (const word of text.toLowerCase().match(/\p{L}{3,}/gu) ?? ["none"]) {
+		let place = 0;
+		for (const letter of word) place = (place * 31 + (letter.codePointAt(0) ?? 0)) % dimensions;
+		vector[place] = (vector[place] ?? 0) + 1;
+	}
+	const length = Math.hypot(...vector) || 1;
+	return vector.map((value) => value / length);
+}

@@ -1,0 +1,69 @@
+/** What one room of the repository may import. Its own files are always allowed. */
+export interface Room {
+	/** A folder, or one file that has rules of its own; the longest path that holds a file is the file's room. */
+	path: string;
+	/** Rooms, or single files of them, that it may import. */
+	rooms: readonly string[];
+	/** Rooms, or single files of them, of which it may import types only. */
+	types?: readonly string[];
+	/** npm packages; "node:*" stands for all that Node has built in. */
+	packages: readonly string[];
+	/** Its folders are rooms of their own, which may not import each other. */
+	separate?: true;
+	/** No other room may import it. */
+	root?: true;
+	/** It may import by a computed name; a contract test of its own holds what the name is computed from. */
+	computes?: true;
+	/** It may name the browser's API (`chrome.…`, `browser.…`). */
+	namesBrowserApi?: true;
+}
+
+const PURE = ["src/lib", "src/tasks", "src/catalog"] as const;
+
+export const IMPORT_TABLE: readonly Room[] = [
+	{ path: "src/lib", rooms: [], packages: [] },
+	{ path: "src/tasks", rooms: ["src/lib"], packages: ["zod"] },
+	// a model's calibration is a task's own
+	{ path: "src/catalog", rooms: ["src/lib", "src/tasks"], packages: ["zod"] },
+	{ path: "src/browser", rooms: ["src/lib"], packages: ["webextension-polyfill"], namesBrowserApi: true },
+	{ path: "src/messages", rooms: [...PURE, "src/browser"], types: ["src/engine/engine.ts"], packages: ["zod"] },
+	{ path: "src/engine", rooms: PURE, packages: [] },
+	{ path: "src/engine/webllm.ts", rooms: ["src/engine", ...PURE], packages: ["@mlc-ai/web-llm"] },
+	{ path: "src/ui", rooms: ["src/lib"], packages: ["preact"] },
+	{
+		path: "src/features",
+		rooms: [...PURE, "src/browser", "src/messages", "src/ui"],
+		types: ["src/engine"],
+		packages: ["preact", "zod"],
+		separate: true,
+	},
+	{
+		path: "src/entries",
+		rooms: [...PURE, "src/browser", "src/messages", "src/engine", "src/ui", "src/features", "models"],
+		packages: ["preact", "zod"],
+		separate: true,
+		root: true,
+	},
+	// a task's generator is found by the task's name
+	{ path: "finetune", rooms: PURE, packages: ["node:*", "yaml", "zod"], computes: true },
+	{ path: "scripts", rooms: PURE, types: ["src/messages"], packages: ["node:*", "puppeteer-core", "vite", "zod"] },
+	{ path: "models", rooms: [], packages: [] },
+	{
+		path: "tests",
+		rooms: ["src", "finetune", "scripts", "models", "samples"],
+		packages: ["node:*", "puppeteer-core", "vite", "vitest", "zod"],
+		root: true,
+	},
+	{
+		path: "tests/parity",
+		rooms: ["src", "scripts", "tests/support"],
+		packages: ["node:*", "puppeteer-core", "vite", "vitest", "zod", "@mlc-ai/web-llm"],
+		root: true,
+	},
+];
+
+/** What a test beside its file may import on top of what its room may. */
+export const UNIT_TESTS: Pick<Room, "rooms" | "packages"> = {
+	rooms: ["src/engine/fake-engine.ts"],
+	packages: ["vitest", "@webext-core/fake-browser", "node:*"],
+};

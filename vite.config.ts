@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { crx, type ManifestV3Export } from "@crxjs/vite-plugin";
+import { preact } from "@preact/preset-vite";
+import { defineConfig } from "vitest/config";
+import manifest from "./manifest.json" with { type: "json" };
+import { packageModels } from "./scripts/vite-plugins/package-models.ts";
+
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig(({ mode }) => ({
+	// the paths in manifest.json start here, so that the popup's address is chrome-extension://…/popup.html
+	root: fromHere("src/entries"),
+	publicDir: fromHere("public"),
+	build: {
+		outDir: fromHere("dist"),
+		emptyOutDir: true,
+		target: "chrome124",
+		// people should be able to read what runs in their browser; a package on disk need not be small
+		minify: false,
+		modulePreload: false,
+	},
+	// vitest needs none of the extension's packaging
+	plugins: mode === "test" ? [preact()] : [preact(), crx({ manifest: manifest as ManifestV3Export }), packageModels(fromHere("models"))],
+	test: {
+		root: fromHere("."),
+		include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts", "finetune/**/*.test.ts"],
+		setupFiles: ["@webext-core/fake-browser/auto"],
+	},
+}));
