@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { crx, type ManifestV3Export } from "@crxjs/vite-plugin";
 import { preact } from "@preact/preset-vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 import manifest from "./manifest.json" with { type: "json" };
 import { packageModels } from "./scripts/vite-plugins/package-models.ts";
+import { stripPrebuiltModels } from "./scripts/vite-plugins/strip-prebuilt-models.ts";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
 	// the paths in manifest.json start here, so that the popup's address is chrome-extension://…/popup.html
 	root: fromHere("src/entries"),
 	publicDir: fromHere("public"),
@@ -19,11 +20,10 @@ export default defineConfig(({ mode }) => ({
 		minify: false,
 		modulePreload: false,
 	},
-	// vitest needs none of the extension's packaging
-	plugins: mode === "test" ? [preact()] : [preact(), crx({ manifest: manifest as ManifestV3Export }), packageModels(fromHere("models"))],
-	test: {
-		root: fromHere("."),
-		include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts", "finetune/**/*.test.ts"],
-		setupFiles: ["@webext-core/fake-browser/auto"],
-	},
-}));
+	plugins: [
+		stripPrebuiltModels(),
+		preact(),
+		crx({ manifest: manifest as ManifestV3Export }),
+		packageModels(fromHere("models")),
+	],
+});

@@ -9,19 +9,31 @@ import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
 import { categoriesSchema, tabSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../src/tasks/group-tabs/text.ts";
 
-const rowSchema = tabSchema.extend({ category: z.string() });
+const rowSchema = tabSchema.extend({ category: z.string().default("") });
 
-const { values } = parseArgs({ options: { in: { type: "string" }, out: { type: "string" }, categories: { type: "string" } } });
-if (values.in === undefined || values.out === undefined) throw new Error("--in FILE.jsonl and --out FOLDER are needed.");
-const categories = values.categories === undefined ? DEFAULT_CATEGORIES : categoriesSchema.parse(JSON.parse(await readFile(values.categories, "utf8")));
+const { values } = parseArgs({
+	options: { in: { type: "string" }, out: { type: "string" }, categories: { type: "string" } },
+});
+if (values.in === undefined || values.out === undefined)
+	throw new Error("--in FILE.jsonl and --out FOLDER are needed.");
+const categories =
+	values.categories === undefined
+		? DEFAULT_CATEGORIES
+		: categoriesSchema.parse(JSON.parse(await readFile(values.categories, "utf8")));
 const rows = (await readFile(values.in, "utf8"))
 	.split("\n")
 	.filter((line) => line.trim() !== "")
 	.map((line) => rowSchema.parse(JSON.parse(line)));
 
 await mkdir(values.out, { recursive: true });
-await write("rows.jsonl", rows.map(({ url, title, category }) => ({ text: tabText({ url, title }), category })));
-await write("categories.jsonl", categories.map((category) => ({ name: category.name, text: categoryText(category) })));
+await write(
+	"rows.jsonl",
+	rows.map(({ url, title, category }) => ({ text: tabText({ url, title }), category })),
+);
+await write(
+	"categories.jsonl",
+	categories.map((category) => ({ name: category.name, text: categoryText(category) })),
+);
 console.log(`${values.out}: ${rows.length} rows, ${categories.length} categories`);
 
 async function write(name: string, lines: readonly object[]): Promise<void> {

@@ -42,14 +42,13 @@ def calibrate(scored: Scored, temperature: float, other: float) -> Calibration:
 
 
 def balance(scored: Scored, temperature: float, other: float) -> float:
-    """The threshold where Other's recall and the accuracy on all other rows have the greatest mean; the least of several."""
+    """The least threshold at which no greater share of Other's rows is let in than of all other rows is turned away."""
     is_other = scored.labels == OTHER
-
-    def worth(threshold: float) -> float:
-        right = (scored.predict(temperature, other, threshold) == scored.labels).float()
-        return (right[is_other].mean() + right[~is_other].mean()).item()
-
     # without rows of one kind there is nothing to balance
     if is_other.all() or not is_other.any():
         return 0.0
-    return max(THRESHOLDS, key=worth)
+    for threshold in THRESHOLDS:
+        refused = (scored.predict(temperature, other, threshold) == OTHER).float()
+        if 1 - refused[is_other].mean() <= refused[~is_other].mean():
+            return threshold
+    return THRESHOLDS[-1]

@@ -6,7 +6,6 @@ Only config.json is read: weights travel in shards (quantize.py). `--kernels gpu
 without barriers, for adapters that run shaders on a CPU; both export the same functions."""
 import argparse
 import json
-import sys
 import time
 from pathlib import Path
 
@@ -18,25 +17,22 @@ from library.layers import KERNELS, Build
 from library.link import LinkError
 from library.llama import Llama, LlamaConfig
 from quantization import QUANTIZATION, expect_quantization
+from stage import StageError, run_stage
 
 ENCODER_BATCH = 32
 CHAT_FUNCTIONS = ["embed", "prefill", "decode", "softmax_with_temperature", "create_tir_paged_kv_cache", "argsort_probs", "sample_with_top_p",
                   "apply_bitmask_inplace", "apply_logit_bias_inplace", "apply_penalty_inplace", "_metadata"]
 
 
-class Unsupported(Exception):
-    """The folder holds no model that can be compiled; the message says which and what can."""
-
-
 def read_config(folder: Path) -> dict:
     path = folder / "config.json"
     if not path.exists():
-        raise Unsupported(f"{folder} has no config.json; give a Hugging Face model folder.")
+        raise StageError(f"{folder} has no config.json; give a Hugging Face model folder.")
     return json.loads(path.read_text())
 
 
 def executable(config: dict, quantization: str, kernels: str, context_window: int, prefill_chunk: int):
-    """tvm.relax.VMExecutable of the architecture that config.json names. Raises Unsupported, ValueError."""
+    """tvm.relax.VMExecutable of the architecture that config.json names. Raises StageError, ValueError."""
     settings = Build(expect_quantization(quantization), kernels)
     webgpu = build.target()
     model_type = config.get("model_type")
@@ -55,7 +51,7 @@ def executable(config: dict, quantization: str, kernels: str, context_window: in
         module = build.with_metadata(module, parameters, {**common, "model_type": "llama", "prefill_chunk_size": prefill_chunk,
                                                           "max_batch_size": 1, "kv_state_kind": "kv_cache"})
         return build.compile_module(module, CHAT_FUNCTIONS, webgpu, settings.software)
-    raise Unsupported(f"The architecture {model_type!r} cannot be compiled; known are bert and llama.")
+    raise StageError(f"The architecture {model_type!r} cannot be compiled; known are bert and llama.")
 
 
 def main() -> None:
@@ -66,7 +62,7 @@ def main() -> None:
     parser.add_argument("--context-window", type=int, required=True, help="tokens")
     parser.add_argument("--prefill-chunk", type=int, default=128, help="tokens at once, for language models")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--optimize", default="-O2", help="emscripten's level at link time")
+    parser.add_argument("--optimize", default="-Oz", help="emscripten's level at link time")
     arguments = parser.parse_args()
     started = time.monotonic()
     try:
@@ -74,10 +70,10 @@ def main() -> None:
         built = executable(config, arguments.quantization, arguments.kernels, arguments.context_window, arguments.prefill_chunk)
         compiled = time.monotonic()
         build.write_library(built, arguments.out, arguments.optimize)
-    except (Unsupported, ValueError, LinkError) as error:
-        sys.exit(f"compile: {error}")
+    except (ValueError, LinkError) as error:
+        raise StageError(str(error)) from error
     print(f"{arguments.out}: {arguments.out.stat().st_size:,} bytes; compiled in {compiled - started:.0f} s, linked in {time.monotonic() - compiled:.0f} s")
 
 
 if __name__ == "__main__":
-    main()
+    run_stage(main)

@@ -5,7 +5,6 @@
 Prints the error of each kind of tensor. The library itself comes from compile.py, with the same quantization."""
 import argparse
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +14,20 @@ from chat_template import conversation_template
 from library.weights import NEVER_QUANTIZED, SOURCES, TABLES, fused, split
 from quantization import QUANTIZATION, Quantization, dequantize, expect_quantization, quantize
 from shards import read_shards, write_shards
-
-
-class Refused(Exception):
-    """The folder cannot be quantized; the message names what is wrong with it."""
+from stage import StageError, run_stage
 
 
 def read_model(folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     """config.json and the tensors of a Hugging Face folder, a leading "bert." or the like taken off their names."""
     for name in ("config.json", "tokenizer.json"):
         if not (folder / name).exists():
-            raise Refused(f"{folder} has no {name}; give a complete Hugging Face model folder.")
+            raise StageError(f"{folder} has no {name}; give a complete Hugging Face model folder.")
     files = sorted(folder.glob("*.safetensors"))
     if not files:
-        raise Refused(f"{folder} has no .safetensors file.")
+        raise StageError(f"{folder} has no .safetensors file.")
     config = json.loads((folder / "config.json").read_text())
     if config.get("model_type") not in SOURCES:
-        raise Refused(f"The architecture {config.get('model_type')!r} is not known; known are {', '.join(SOURCES)}.")
+        raise StageError(f"The architecture {config.get('model_type')!r} is not known; known are {', '.join(SOURCES)}.")
     tensors = {name.removeprefix("bert."): array for file in files for name, array in load_file(file).items()}
     return config, tensors
 
@@ -88,7 +84,7 @@ def chat_config(config: dict, folder: Path, quantization: str, context_window: i
 
 
 def write_model(model: Path, quantization: str, context_window: int, prefill_chunk: int, out: Path) -> None:
-    """Raises Refused, ValueError."""
+    """Raises StageError, ValueError."""
     scheme = expect_quantization(quantization)
     config, tensors = read_model(model)
     parameters = quantized(config, tensors, scheme, context_window)
@@ -127,9 +123,9 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         write_model(arguments.model, arguments.quantization, arguments.context_window, arguments.prefill_chunk, arguments.out)
-    except (Refused, ValueError) as error:
-        sys.exit(f"quantize: {error}")
+    except ValueError as error:
+        raise StageError(str(error)) from error
 
 
 if __name__ == "__main__":
-    main()
+    run_stage(main)

@@ -9,6 +9,7 @@ import argparse
 import difflib
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import yaml
@@ -36,6 +37,8 @@ class Training:
     # training stops when this many evaluations in a row were no better
     patience: int = 3
     checkpoint_steps: int = 100
+    # layers compute in bfloat16 (the loss and all weights stay float32): half the time where the processor can
+    bf16: bool = False
 
 
 @dataclass
@@ -44,6 +47,20 @@ class Head:
 
     temperature: float = 0.05
     other: float = 0.25
+
+
+@dataclass
+class Deploy:
+    """What the extension is told of the model. Python only checks it; finetune/deploy reads it."""
+
+    name: str
+    kind: Literal["encoder", "chat"]
+    tasks: list
+    base: str
+    license: str
+    quantization: str
+    contextWindow: int
+    dimensions: int = 0
 
 
 @dataclass
@@ -61,6 +78,7 @@ class EncoderRecipe:
     # longer texts are cut, here and in the browser
     max_tokens: int = 64
     label_smoothing: float = 0.0
+    deploy: Deploy | None = None
 
 
 @dataclass
@@ -86,6 +104,7 @@ class CausalRecipe:
     training: Training
     # longer rows are refused, not cut: the answer is at their end
     max_tokens: int = 1024
+    deploy: Deploy | None = None
 
 
 KINDS = {"encoder": EncoderRecipe, "causal-lm": CausalRecipe}
@@ -137,6 +156,8 @@ def _parse(kind: type, raw: Any, where: str, prefix: str) -> Any:
 
 
 def _check(kind: type, value: Any, where: str, name: str) -> Any:
+    if isinstance(kind, UnionType):
+        kind = get_args(kind)[0]
     if is_dataclass(kind):
         return _parse(kind, value, where, f"{name}.")
     if get_origin(kind) is Literal:
@@ -158,7 +179,7 @@ def _check(kind: type, value: Any, where: str, name: str) -> Any:
     return value
 
 
-_WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
+_WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false", list: "a list"}
 
 
 def main() -> None:

@@ -30,7 +30,8 @@ def write_shards(tensors: list[tuple[str, np.ndarray]], folder: Path) -> int:
                 offset += array.nbytes
         records.append({"dataPath": path.name, "format": "raw-shard", "nbytes": offset, "records": entries})
     total = sum(record["nbytes"] for record in records)
-    metadata = {"ParamSize": len(tensors), "ParamBytes": total, "BitsPerParam": 0}
+    # fields that readers of the format expect; web-llm does not use them
+    metadata = {"ParamSize": len(tensors), "ParamBytes": total, "BitsPerParam": 8 * total / sum(array.size for _, array in tensors)}
     (folder / "tensor-cache.json").write_text(json.dumps({"metadata": metadata, "records": records}, indent=1) + "\n")
     return total
 

@@ -78,7 +78,7 @@ def prepare_folder(out: Path, settings: dict, resume: bool) -> None:
 
 def make_arguments(training: Training, out: Path, steps_per_epoch: int, **more) -> TrainingArguments:
     return TrainingArguments(
-        output_dir=str(out), seed=training.seed, learning_rate=training.learning_rate, weight_decay=training.weight_decay,
+        output_dir=str(out), seed=training.seed, bf16=training.bf16, use_cpu=not torch.cuda.is_available(), learning_rate=training.learning_rate, weight_decay=training.weight_decay,
         warmup_steps=round(training.warmup * steps_per_epoch * training.epochs), lr_scheduler_type="cosine",
         eval_strategy="steps", eval_steps=steps_per_epoch, save_strategy="steps", save_steps=training.checkpoint_steps,
         save_total_limit=2, logging_steps=max(1, min(20, steps_per_epoch // 5)), train_sampling_strategy="sequential",

@@ -24,16 +24,27 @@ export interface StripInfo {
 
 /** Reads the window back from chrome.tabs and chrome.tabGroups. */
 export async function readStrip(control: Page, windowId: number): Promise<StripInfo> {
-	return await control.evaluate(async (windowId) => {
-		const [tabs, groups] = await Promise.all([chrome.tabs.query({ windowId }), chrome.tabGroups.query({ windowId })]);
-		const first = (groupId: number) => tabs.findIndex((tab) => tab.groupId === groupId);
-		return {
-			tabs: tabs.map(({ id = -1, url = "", title = "", pinned, groupId }) => ({ id, url, title, pinned, groupId })),
-			groups: groups
-				.map(({ id, title = "", color, collapsed }) => ({ id, title, color, collapsed }))
-				.sort((a, b) => first(a.id) - first(b.id)),
-		};
-	}, windowId);
+	// no named function inside: tsx would have it call a helper that the page does not have
+	const { tabs, groups } = await control.evaluate(
+		async (windowId) => ({
+			tabs: (await chrome.tabs.query({ windowId })).map(({ id = -1, url = "", title = "", pinned, groupId }) => ({
+				id,
+				url,
+				title,
+				pinned,
+				groupId,
+			})),
+			groups: (await chrome.tabGroups.query({ windowId })).map(({ id, title = "", color, collapsed }) => ({
+				id,
+				title,
+				color,
+				collapsed,
+			})),
+		}),
+		windowId,
+	);
+	const place = ({ id }: GroupInfo) => tabs.findIndex((tab) => tab.groupId === id);
+	return { tabs, groups: groups.sort((a, b) => place(a) - place(b)) };
 }
 
 /** Opens the addresses as tabs of the window, left to right, behind the tab in front. @returns the ids of the tabs */

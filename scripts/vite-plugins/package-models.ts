@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
-import { catalogSchema } from "../../src/catalog/schema.ts";
+import { parseCatalog } from "../../src/catalog/index.ts";
 
 /**
  * Packs the models into the extension, at models/: the catalog and what it lists, so that cards and anything else
@@ -17,7 +17,7 @@ export function packageModels(folder: string): Plugin {
 		writeBundle() {
 			const catalogPath = join(folder, "catalog.json");
 			if (!existsSync(catalogPath)) this.error(`${catalogPath} is missing: the extension cannot be built without it.`);
-			const catalog = catalogSchema.parse(JSON.parse(readFileSync(catalogPath, "utf8")));
+			const catalog = parseCatalog(JSON.parse(readFileSync(catalogPath, "utf8")));
 			const paths = catalog.models.flatMap(({ id, files }) => Object.keys(files).map((path) => join(id, path)));
 			for (const path of ["catalog.json", ...paths]) {
 				const from = join(folder, path);

@@ -86,42 +86,40 @@ export class FakeTabStrip implements TabStrip {
 
 	async group(tabIds: readonly number[], target: { windowId: number } | { groupId: number }): Promise<number> {
 		await this.beforeChange("group");
-		const members = this.#expectTabs(tabIds);
-		for (const tab of members) tab.pinned = false;
+		const chosen = this.#expectTabs(tabIds);
+		for (const tab of chosen) tab.pinned = false;
 		if ("groupId" in target) {
 			const { groupId } = target;
 			const group = this.groups.find(({ id }) => id === groupId);
 			if (!group) throw new Error(`No group with id: ${groupId}.`);
-			const [first, last] = this.#range(groupId, members);
-			const left = members.filter((tab) => this.tabs.indexOf(tab) < first);
-			const inside = this.tabs.filter((tab) => tab.groupId === groupId && !members.includes(tab));
-			const right = members.filter((tab) => this.tabs.indexOf(tab) > last);
-			this.#place([...left, ...inside, ...right], inside[0], groupId);
-			if (members.some((tab) => tab.active)) group.collapsed = false;
-			this.#dropEmptyGroups();
+			const members = this.tabs.filter((tab) => tab.groupId === groupId);
+			const [first] = members;
+			const isLeft = (tab: StripTab) => first !== undefined && this.tabs.indexOf(tab) < this.tabs.indexOf(first);
+			const joining = chosen.filter((tab) => !members.includes(tab));
+			const row = [...joining.filter(isLeft), ...members, ...joining.filter((tab) => !isLeft(tab))];
+			this.#place(row, first, groupId);
+			if (joining.some((tab) => tab.active)) group.collapsed = false;
 			return groupId;
 		}
 		const id = this.#nextGroupId++;
 		this.groups.push({ id, title: "", color: "grey", collapsed: false });
-		this.#place(members, members[0], id);
-		this.#dropEmptyGroups();
+		this.#place(chosen, this.#landing(chosen[0]), id);
 		return id;
 	}
 
 	async ungroup(tabIds: readonly number[]): Promise<void> {
 		await this.beforeChange("ungroup");
-		const leaving = this.#expectTabs(tabIds);
-		for (const group of [...this.groups]) {
-			const all = this.tabs.filter((tab) => tab.groupId === group.id);
-			const out = all.filter((tab) => leaving.includes(tab));
-			if (out.length === 0) continue;
-			// tabs of the left half come out to the left of the group, the others to its right
-			const stay = all.filter((tab) => !leaving.includes(tab));
-			const isLeft = (tab: StripTab) => all.indexOf(tab) < all.length / 2;
-			const row = stay.length === 0 ? all : [...out.filter(isLeft), ...stay, ...out.filter((tab) => !isLeft(tab))];
-			const start = this.tabs.indexOf(all[0] as StripTab);
-			this.tabs.splice(start, all.length, ...row);
-			for (const tab of out) tab.groupId = NO_GROUP;
+		this.#expectTabs(tabIds);
+		for (const tabId of tabIds) {
+			const tab = this.tabs.find(({ id }) => id === tabId);
+			const members = this.tabs.filter((other) => other.groupId === tab?.groupId);
+			if (!tab || tab.groupId === NO_GROUP) continue;
+			// a tab of the left half comes out to the left of the group, any other to its right
+			const isLeft = members.indexOf(tab) < Math.floor(members.length / 2);
+			const start = this.tabs.indexOf(members[0] as StripTab);
+			const stay = members.filter((other) => other !== tab);
+			this.tabs.splice(start, members.length, ...(isLeft ? [tab, ...stay] : [...stay, tab]));
+			tab.groupId = NO_GROUP;
 		}
 		this.#dropEmptyGroups();
 	}
@@ -132,7 +130,9 @@ export class FakeTabStrip implements TabStrip {
 		if (!tab) return;
 		const pinned = this.tabs.filter((other) => other.pinned && other !== tab).length;
 		const at = tab.pinned ? Math.min(index, pinned) : Math.max(index, pinned);
-		this.tabs.splice(this.tabs.indexOf(tab), 1);
+		const from = this.tabs.indexOf(tab);
+		if (at === from) return;
+		this.tabs.splice(from, 1);
 		this.tabs.splice(at, 0, tab);
 		const [left, right] = [this.tabs[at - 1]?.groupId, this.tabs[at + 1]?.groupId];
 		if (left !== undefined && left === right) tab.groupId = left;
@@ -167,17 +167,20 @@ export class FakeTabStrip implements TabStrip {
 		return this.tabs.filter((tab) => tabIds.includes(tab.id));
 	}
 
-	#range(groupId: number, except: StripTab[]): [first: number, last: number] {
-		const places = this.tabs.flatMap((tab, i) => (tab.groupId === groupId && !except.includes(tab) ? [i] : []));
-		return [Math.min(...places), Math.max(...places)];
+	/** A new group stands where its first tab stood, or behind the group that this tab leaves. */
+	#landing(first: StripTab | undefined): StripTab | undefined {
+		if (!first || first.groupId === NO_GROUP) return first;
+		return this.tabs[this.tabs.findLastIndex((tab) => tab.groupId === first.groupId) + 1];
 	}
 
-	/** Puts `row` together where `anchor` stands. */
+	/** Puts `row` together where `anchor` stands; at the end without one. */
 	#place(row: StripTab[], anchor: StripTab | undefined, groupId: number): void {
-		const at = anchor ? this.tabs.slice(0, this.tabs.indexOf(anchor)).filter((tab) => !row.includes(tab)).length : 0;
-		const others = this.tabs.filter((tab) => !row.includes(tab));
+		const isOther = (tab: StripTab) => !row.includes(tab);
+		const before = this.tabs.slice(0, anchor ? this.tabs.indexOf(anchor) : this.tabs.length).filter(isOther);
+		const after = this.tabs.filter((tab) => isOther(tab) && !before.includes(tab));
 		for (const tab of row) tab.groupId = groupId;
-		this.tabs = [...others.slice(0, at), ...row, ...others.slice(at)];
+		this.tabs = [...before, ...row, ...after];
+		this.#dropEmptyGroups();
 	}
 
 	#dropEmptyGroups(): void {

@@ -28,7 +28,11 @@ describe("parseCatalog", () => {
 
 	it.each([
 		["another version", { version: 2, models: [] }, "version"],
-		["a bad hash", { version: 1, models: [{ ...model, files: { a: { bytes: 1, sha256: "XYZ" } } }] }, "models.0.files.a.sha256"],
+		[
+			"a bad hash",
+			{ version: 1, models: [{ ...model, files: { a: { bytes: 1, sha256: "XYZ" } } }] },
+			"models.0.files.a.sha256",
+		],
 		["an id with a slash", { version: 1, models: [{ ...model, id: "../x" }] }, "models.0.id"],
 	])("names the place of %s", (_, json, place) => {
 		expect(() => parseCatalog(json)).toThrow(place);
@@ -74,6 +78,8 @@ describe("finding a model", () => {
 
 	it("names what there is when an id is unknown", () => {
 		expect(expectModel(catalog, "coal").id).toBe("coal");
-		expect(() => expectModel(catalog, "wood")).toThrow("There is no model called wood; the catalog has coal, ember, later.");
+		expect(() => expectModel(catalog, "wood")).toThrow(
+			"There is no model called wood; the catalog has coal, ember, later.",
+		);
 	});
 });

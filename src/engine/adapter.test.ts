@@ -35,6 +35,12 @@ describe("probeAdapter", () => {
 		expect((await probeAdapter()).kind).toBe("none");
 	});
 
+	it("asks an older browser in its own way", async () => {
+		const requestAdapterInfo = async () => ({ vendor: "google", architecture: "swiftshader" });
+		vi.stubGlobal("navigator", { gpu: { requestAdapter: async () => ({ requestAdapterInfo }) } });
+		expect(await probeAdapter()).toEqual({ kind: "software", description: "google swiftshader" });
+	});
+
 	it("reads the adapter's info", async () => {
 		const requestAdapter = vi.fn(async () => ({ info: { vendor: "amd", architecture: "rdna-3" } }));
 		vi.stubGlobal("navigator", { gpu: { requestAdapter } });

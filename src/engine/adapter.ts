@@ -30,9 +30,14 @@ export async function probeAdapter(): Promise<AdapterReport> {
 	if (!gpu) return { kind: "none", description: "this browser has no WebGPU" };
 	try {
 		const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-		if (adapter) return describeAdapter(adapter.info);
+		if (adapter) return describeAdapter(await readInfo(adapter));
 	} catch {
 		// Chrome rejects instead of answering null while its GPU process restarts
 	}
 	return { kind: "none", description: "this browser gives no WebGPU adapter" };
+}
+
+/** Chrome has `info` since version 127, and a method before. */
+async function readInfo(adapter: GPUAdapter & { requestAdapterInfo?(): Promise<AdapterInfo> }): Promise<AdapterInfo> {
+	return adapter.info ?? (await adapter.requestAdapterInfo?.()) ?? {};
 }

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { stored } from "../browser/storage.ts";
 import { packagedUrl } from "../browser/runtime.ts";
 import { chromeTabStrip } from "../browser/tab-strip.ts";
-import { type Catalog, catalogSchema } from "../catalog/schema.ts";
+import { loadCatalog } from "../catalog/index.ts";
 import { probeAdapter } from "../engine/adapter.ts";
 import { createQueue } from "../engine/queue.ts";
 import { createVectorCache } from "../engine/vector-cache.ts";
@@ -11,17 +12,13 @@ import { createTabGrouping } from "../features/tab-grouping/feature.ts";
 import { handleMessages } from "../messages/handle.ts";
 
 const modelsUrl = packagedUrl("models/");
-
-async function readCatalog(): Promise<Catalog> {
-	const response = await fetch(`${modelsUrl}catalog.json`);
-	return catalogSchema.parse(await response.json());
-}
+const vectors = stored<unknown>("local", "vectors", z.unknown(), undefined);
 
 const categorizer = createCategorizer({
-	catalog: readCatalog,
+	catalog: () => loadCatalog(`${modelsUrl}catalog.json`),
 	createBackend: (catalog) => createWebllmBackend({ catalog, modelsUrl }),
 	probeAdapter,
-	cache: createVectorCache(stored),
+	cache: createVectorCache({ read: vectors.get, write: vectors.set }),
 });
 
 // synchronously, in the first turn of the worker's script: Chrome wakes a worker only for listeners it knows of

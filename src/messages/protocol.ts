@@ -77,6 +77,8 @@ export const PROTOCOL = {
 			/** Instead of the user's own. */
 			categories: categoriesSchema.optional(),
 			backend: forced,
+			/** Its id in models/catalog.json, instead of the first one for tabs. */
+			model: z.string().optional(),
 		}),
 		output: z.object({
 			answers: z.array(answerSchema.extend({ backend })),

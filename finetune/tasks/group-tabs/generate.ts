@@ -11,7 +11,7 @@ import { type CategoryList, labelOf, loadThemes, makeLists } from "./lists.ts";
 import { makeUpSite } from "./made-up-sites.ts";
 import { loadSites, registeredDomain, type Site } from "./sites.ts";
 import { makePage, type Page } from "./tabs.ts";
-import { CATEGORY_OF, type Topic, TOPICS } from "./topics.ts";
+import { type Topic, TOPICS } from "./topics.ts";
 
 export const listRowSchema = z.object({
 	id: z.int().nonnegative(),
@@ -156,8 +156,7 @@ function summarize(drawn: readonly Drawn[], lists: readonly CategoryList[]): Rec
 	};
 	for (const { row } of drawn) {
 		const chosen = lists[row.list];
-		const theme = chosen?.categories[row.label]?.theme.id ?? OTHER;
-		add(theme in CATEGORY_OF ? theme : `label ${theme}`);
+		add(`label ${chosen?.categories[row.label]?.theme.id ?? OTHER}`);
 		add(`list ${chosen?.kind}`);
 		add(`kind ${row.kind}`);
 	}

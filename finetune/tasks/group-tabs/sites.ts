@@ -35,18 +35,19 @@ export function parseSites(source: string, file: string, category: DefaultCatego
 		const topic = expectTopic(topicName, where);
 		if (CATEGORY_OF[topic] !== category) throw new Error(`${where} is about "${topic}", which is not of ${category}.`);
 		const cells = text.split("|").map((cell) => cell.trim());
-		const also = cells.filter((cell) => cell.startsWith("+")).flatMap((cell) => cell.slice(1).split(/[\s+,]+/));
-		const [place = "", name = "", titles = "", ...rest] = cells.filter((cell) => !cell.startsWith("+"));
+		const also = cells.at(-1)?.startsWith("+") ? (cells.pop() ?? "").slice(1).split(/\s+/) : [];
+		// a title may hold a "|" of its own
+		const [place = "", name = "", ...titles] = cells;
 		const domain = place.replace(/^\*/, "");
 		if (!HOST.test(domain)) throw new Error(`${where} has no valid host: "${domain}".`);
-		if (name === "" || rest.length > 0) throw new Error(`${where} should be "domain | name | titles | +topics": ${text}`);
+		if (name === "") throw new Error(`${where} should be "domain | name | title; title | +topics": ${text}`);
 		return {
 			domain,
 			name,
 			topic,
 			also: also.map((other) => expectTopic(other, where)),
 			language,
-			titles: titles.split(";").map((title) => title.trim()).filter(Boolean),
+			titles: titles.join(" | ").split(";").map((title) => title.trim()).filter(Boolean),
 			famous: place.startsWith("*"),
 			telling: true,
 		};

@@ -1,5 +1,6 @@
 """From a Relax model to a model library for web-llm: functions, metadata, passes, WebAssembly."""
 import json
+import re
 from pathlib import Path
 
 import tvm
@@ -36,19 +37,34 @@ def compile_module(module: tvm.IRModule, entries: list[str], webgpu: tvm.target.
     """Lowers, fuses and schedules. `software` leaves out the schedules that need barriers; what is not ours then runs
     element by element."""
     schedules = [dl.gpu.Fallback()] if software else [dl.gpu.Matmul(), dl.gpu.GEMV(), dl.gpu.Reduction(), dl.gpu.GeneralReduction(), dl.gpu.Fallback()]
+    passes = [
+        *rx.backend.gpu_generic.library_dispatch_passes(webgpu),
+        rx.transform.LegalizeOps(),
+        # a reshape is a view: recognised before fusion and scheduling, it costs neither a kernel nor a copy
+        rx.transform.RewriteDataflowReshape(),
+        rx.transform.AnnotateTIROpPattern(),
+        rx.transform.FoldConstant(),
+        rx.transform.FuseOps(),
+        rx.transform.FuseTIR(),
+        rx.transform.DeadCodeElimination(entries),
+        dl.ApplyDefaultSchedule(*schedules),
+        *rx.backend.gpu_generic.dataflow_lower_passes(webgpu),
+        *rx.backend.gpu_generic.finalize_passes(webgpu),
+    ]
     with webgpu:
-        module = tvm.transform.Sequential([
-            *rx.backend.gpu_generic.library_dispatch_passes(webgpu),
-            rx.transform.LegalizeOps(),
-            rx.transform.AnnotateTIROpPattern(),
-            rx.transform.FoldConstant(),
-            rx.transform.FuseOps(),
-            rx.transform.FuseTIR(),
-            rx.transform.DeadCodeElimination(entries),
-            dl.ApplyDefaultSchedule(*schedules),
-        ])(module)
-        return tvm.compile(module, webgpu)
+        # the default pipeline would legalize once more, and make kernels of the views
+        return tvm.compile(module, webgpu, relax_pipeline=tvm.transform.Sequential(passes))
 
 
 def write_library(executable, output: Path, optimize: str = "-O2") -> None:
     link(executable, output, optimize)
+    # the linker marks WebAssembly executable, and a committed data file should not be
+    output.chmod(0o644)
+
+
+def shaders(executable) -> dict[str, str]:
+    """The WGSL of every kernel, by its name. The executable must not have been linked from more than one WebGPU module."""
+    modules = [inner for outer in executable.mod.imports for inner in (outer, *outer.imports) if inner.kind == "webgpu"]
+    source = "\n".join(module.inspect_source("wgsl") for module in modules)
+    parts = re.split(r"^// Function: (\w+)\n", source, flags=re.MULTILINE)[1:]
+    return {name: code for name, code in zip(parts[::2], parts[1::2]) if "fn main" in code or "@compute" in code}

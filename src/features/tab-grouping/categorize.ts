@@ -1,5 +1,7 @@
-import type { Catalog, Model } from "../../catalog/schema.ts";
+import { type Catalog, expectModel, findModel, type Model } from "../../catalog/index.ts";
+import type { AdapterReport } from "../../engine/adapter.ts";
 import type { ModelBackend } from "../../engine/engine.ts";
+import type { VectorCache } from "../../engine/vector-cache.ts";
 import { errorText } from "../../lib/error-text.ts";
 import { choose, findByUserRule } from "../../tasks/group-tabs/choose.ts";
 import { answerByRules } from "../../tasks/group-tabs/rules.ts";
@@ -12,15 +14,11 @@ export type CategorizerProgress =
 	| { phase: "loading"; fraction: number; text: string }
 	| { phase: "reading"; done: number; total: number };
 
-export interface VectorCache {
-	get(model: Model, texts: readonly string[]): Promise<(Float32Array | undefined)[]>;
-	set(model: Model, entries: readonly (readonly [text: string, vector: Float32Array])[]): Promise<void>;
-}
-
 export interface CategorizerDeps {
 	catalog: () => Promise<Catalog>;
+	/** Called again after a failure, which leaves the old one disposed of. */
 	createBackend: (catalog: Catalog) => ModelBackend;
-	probeAdapter: () => Promise<{ kind: "gpu" | "software" | "none"; description: string }>;
+	probeAdapter: () => Promise<AdapterReport>;
 	cache: VectorCache;
 }
 
@@ -28,6 +26,8 @@ export interface CategorizeOptions {
 	categories: readonly Category[];
 	/** Answer with this or throw; by default the model, and rules where it cannot be had. */
 	backend?: "webgpu" | "rules";
+	/** Its catalog id; by default the first that the catalog has for tabs. */
+	model?: string;
 	/** Whether the vectors of these tabs may be kept; `false` for private windows. */
 	remember?: boolean;
 	signal: AbortSignal;
@@ -64,13 +64,13 @@ export interface Categorizer {
 export function createCategorizer(deps: CategorizerDeps): Categorizer {
 	let engine: ModelBackend | undefined;
 
-	async function findModel(): Promise<{ catalog: Catalog; model: Model; calibration: Calibration }> {
+	async function chooseModel(id?: string): Promise<{ catalog: Catalog; model: Model; calibration: Calibration }> {
 		const catalog = await deps.catalog();
-		for (const model of catalog.models) {
-			const calibration = model.calibration?.[TASK];
-			if (model.kind === "encoder" && model.tasks.includes(TASK) && calibration) return { catalog, model, calibration };
-		}
-		throw new Error("This copy of Inglenook carries no model for tabs.");
+		const model = id === undefined ? findModel(catalog, TASK) : expectModel(catalog, id);
+		if (!model) throw new Error("This copy of Inglenook carries no model for tabs.");
+		const calibration = model.calibration?.[TASK];
+		if (model.kind !== "encoder" || !calibration) throw new Error(`The model ${model.id} cannot sort tabs yet.`);
+		return { catalog, model, calibration };
 	}
 
 	async function expectAdapter(): Promise<void> {
@@ -78,8 +78,8 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		if (kind === "none") throw new Error("WebGPU is not available in this browser.");
 	}
 
-	async function load({ signal, onProgress }: Pick<CategorizeOptions, "signal" | "onProgress">) {
-		const { catalog, model, calibration } = await findModel();
+	async function load({ model: id, signal, onProgress }: Pick<CategorizeOptions, "model" | "signal" | "onProgress">) {
+		const { catalog, model, calibration } = await chooseModel(id);
 		await expectAdapter();
 		signal.throwIfAborted();
 		engine ??= deps.createBackend(catalog);
@@ -150,7 +150,7 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 
 	async function status(): Promise<CategorizerStatus> {
 		try {
-			const { model } = await findModel();
+			const { model } = await chooseModel();
 			await expectAdapter();
 			const words = `${model.name} answers, on this machine, through WebGPU.`;
 			const loaded = engine?.loaded === model.id;

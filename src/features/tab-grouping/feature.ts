@@ -2,6 +2,7 @@ import { z } from "zod";
 import { keptAlive } from "../../browser/keep-alive.ts";
 import { stored } from "../../browser/storage.ts";
 import type { StripGroup, TabStrip } from "../../browser/tab-strip.ts";
+import type { Queue } from "../../engine/queue.ts";
 import { errorText, isAbort } from "../../lib/error-text.ts";
 import { IDLE, isRunning, JOB_KEY, type JobKind, type JobState, jobStateSchema, type Summary } from "../../messages/job.ts";
 import type { Handlers } from "../../messages/protocol.ts";
@@ -14,11 +15,6 @@ import { createReporter, type Reporter } from "./reporter.ts";
 import { madeBySort, planCollapse, planOrder, planUngroup, snapshot, type UndoRecord, undoRecordSchema } from "./undo.ts";
 
 const ATTEMPTS = 4;
-
-export interface Queue {
-	/** First come, first served, one at a time; a waiting job whose signal aborts never starts. */
-	run<T>(job: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
-}
 
 export interface TabGroupingDeps {
 	strip: TabStrip;
@@ -56,7 +52,14 @@ export function createTabGrouping({ strip, categorizer, queue }: TabGroupingDeps
 	/** Runs a job when its turn comes, with the worker kept awake until then and meanwhile. */
 	function run<T>(kind: JobKind | "undo", job: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		const controller = new AbortController();
-		const settled = keptAlive(() => queue.run(job, controller.signal)).finally(() => jobs.delete(controller));
+		let started: Promise<T> | undefined;
+		const start = (signal: AbortSignal) => {
+			started = job(signal);
+			return started;
+		};
+		// the queue lets go of a cancelled job at once; what counts here is that it has tidied up
+		const finished = () => queue.run(start, controller.signal).catch((error) => started ?? Promise.reject(error));
+		const settled = keptAlive(finished).finally(() => jobs.delete(controller));
 		jobs.set(controller, { kind, settled: settled.catch(() => {}) });
 		return settled;
 	}
@@ -312,18 +315,25 @@ export function createTabGrouping({ strip, categorizer, queue }: TabGroupingDeps
 		async initialize({ backend }) {
 			await ready;
 			return runAside("initialize", (signal, onProgress) =>
-				categorizer.initialize({ ...(backend ? { backend } : {}), signal, onProgress }),
+				categorizer.initialize({ ...defined({ backend }), signal, onProgress }),
 			);
 		},
 
-		async categorize({ tabs, categories: given, backend }) {
+		async categorize({ tabs, categories: given, ...options }) {
 			await ready;
 			const own = given ?? (await categories.get());
 			const { answers, reason } = await runAside("categorize", (signal, onProgress) =>
-				categorizer.categorizeTabs(tabs, { categories: own, ...(backend ? { backend } : {}), signal, onProgress }),
+				categorizer.categorizeTabs(tabs, { categories: own, ...defined(options), signal, onProgress }),
 			);
 			return { answers, ...(reason === undefined ? {} : { reason }) };
 		},
+	};
+}
+
+/** Without the properties that are undefined: an option that is given as undefined is not given. */
+function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+		[K in keyof T]?: Exclude<T[K], undefined>;
 	};
 }
 

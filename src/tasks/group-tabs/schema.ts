@@ -13,12 +13,27 @@ export const categorySchema = z.object({
 		.min(1, "A category needs a name.")
 		.max(40, "A category's name has at most 40 characters.")
 		.refine((name) => name.toLowerCase() !== OTHER.toLowerCase(), `"${OTHER}" is what tabs of no category are called; choose another name.`),
-	description: z.string().trim().max(300).default(""),
-	examples: z.array(z.string().trim().min(1).max(100)).max(20).default([]),
+	description: z.string().trim().max(300, "A description has at most 300 characters.").default(""),
+	examples: z
+		.array(z.string().trim().min(1, "An example is empty.").max(100, "An example has at most 100 characters."))
+		.max(20, "A category has at most 20 examples.")
+		.default([]),
 	/** Hosts that belong here whatever a model says; subdomains included. */
-	domains: z.array(z.string().trim().toLowerCase().min(1).max(253)).max(100).optional(),
+	domains: z
+		.array(z.string().trim().toLowerCase().min(1, "A site is empty.").max(253, "A site has at most 253 characters."))
+		.max(100, "A category has at most 100 sites.")
+		.optional(),
 	/** Pieces of a title or address that belong here whatever a model says; case does not matter. */
-	patterns: z.array(z.string().trim().min(2).max(100)).max(100).optional(),
+	patterns: z
+		.array(
+			z
+				.string()
+				.trim()
+				.min(2, "A piece of a title or address has at least 2 characters.")
+				.max(100, "A piece of a title or address has at most 100 characters."),
+		)
+		.max(100, "A category has at most 100 pieces of titles or addresses.")
+		.optional(),
 });
 export type Category = z.infer<typeof categorySchema>;
 

@@ -1,0 +1,125 @@
+import type { Model } from "../catalog/schema.ts";
+import { planBatches } from "./batches.ts";
+import type { ChatMessage, EmbedOptions, GenerateOptions } from "./engine.ts";
+import { encodeWithEnds, type SpecialEnds } from "./special-tokens.ts";
+import { escapeMessages, type Pipeline, prefillChat } from "./webllm-internals.ts";
+
+/** Padded tokens in one batch: a cancelled batch still runs to its end, which should be about a second. */
+const BATCH_TOKENS = { gpu: 4096, software: 512 };
+/** How far from 1 a vector's length may be: float32 is far closer, and a broken driver's zeros and NaN are not. */
+const LENGTH_TOLERANCE = 1e-3;
+
+/** The part of MLCEngine that the jobs use. */
+export interface Engine {
+	embeddings: {
+		create(request: { input: number[][]; model: string }): Promise<{ data: { embedding: number[] }[] }>;
+	};
+	chat: {
+		completions: {
+			create(request: {
+				messages: ChatMessage[];
+				model: string;
+				stream: true;
+				max_tokens: number;
+				temperature?: number;
+			}): Promise<AsyncIterable<{ choices: { delta: { content?: string | null } }[] }>>;
+		};
+	};
+	resetChat(keepStats: boolean, modelId: string): Promise<void>;
+	interruptGenerate(): Promise<void>;
+}
+
+/** A model in memory. */
+export interface LoadedModel {
+	model: Model;
+	engine: Engine;
+	pipeline: Pipeline;
+	adapter: keyof typeof BATCH_TOKENS;
+	/** Texts that an encoder's library takes at once. */
+	batchSize: number;
+	/** An encoder's special tokens. */
+	ends: SpecialEnds | undefined;
+}
+
+/** @returns unit vectors, float32 [dimensions], in the order of the texts */
+export async function embed(
+	{ model, engine, pipeline, adapter, batchSize, ends }: LoadedModel,
+	texts: readonly string[],
+	{ signal, onProgress }: EmbedOptions,
+): Promise<Float32Array[]> {
+	if (!ends) throw new Error(`${model.name} writes and gives no vectors.`);
+	const inputs = texts.map((text) => encodeWithEnds(pipeline.tokenizer, text, ends, model.contextWindow));
+	const batches = planBatches(
+		inputs.map((ids) => ids.length),
+		{ texts: batchSize, tokens: BATCH_TOKENS[adapter] },
+	);
+	const vectors = new Array<Float32Array>(texts.length);
+	let done = 0;
+	for (const batch of batches) {
+		signal.throwIfAborted();
+		const input = batch.map((position) => inputs[position] ?? []);
+		const { data } = await engine.embeddings.create({ input, model: model.id });
+		for (const [index, position] of batch.entries()) vectors[position] = expectUnit(model, data[index]?.embedding);
+		done += batch.length;
+		onProgress?.(done, texts.length);
+	}
+	return vectors;
+}
+
+function expectUnit(model: Model, values: readonly number[] = []): Float32Array {
+	const vector = Float32Array.from(values);
+	// written so that NaN does not pass
+	const isUnit = Math.abs(Math.hypot(...vector) - 1) <= LENGTH_TOLERANCE;
+	if (!isUnit) throw new Error(`${model.name} computes nonsense on this machine's graphics processor.`);
+	return vector;
+}
+
+/** @returns logits of the token after each prompt, float32 [vocab_size] */
+export async function score(
+	{ model, engine, pipeline }: LoadedModel,
+	prompts: readonly (readonly ChatMessage[])[],
+	{ signal, onProgress }: EmbedOptions,
+): Promise<Float32Array[]> {
+	const rows: Float32Array[] = [];
+	for (const prompt of prompts) {
+		signal.throwIfAborted();
+		const { logits } = await prefillChat(engine, model.id, escapeMessages(pipeline, prompt));
+		rows.push(logits);
+		onProgress?.(rows.length, prompts.length);
+	}
+	return rows;
+}
+
+export async function generate(
+	{ model, engine, pipeline }: LoadedModel,
+	messages: readonly ChatMessage[],
+	{ signal, maxTokens, temperature, onText }: GenerateOptions,
+): Promise<string> {
+	// a conversation that goes on would reuse a cache without the separator after the model's own answer, which no model
+	// has been trained on
+	await engine.resetChat(false, model.id);
+	const stream = await engine.chat.completions.create({
+		messages: escapeMessages(pipeline, messages),
+		model: model.id,
+		stream: true,
+		max_tokens: maxTokens,
+		...(temperature === undefined ? {} : { temperature }),
+	});
+	const interrupt = () => void engine.interruptGenerate();
+	signal.addEventListener("abort", interrupt, { once: true });
+	try {
+		let text = "";
+		for await (const { choices } of stream) {
+			// leaving the loop ends the stream, which gives the model free
+			signal.throwIfAborted();
+			const piece = choices[0]?.delta.content;
+			if (!piece) continue;
+			text += piece;
+			onText?.(text);
+		}
+		signal.throwIfAborted();
+		return text;
+	} finally {
+		signal.removeEventListener("abort", interrupt);
+	}
+}

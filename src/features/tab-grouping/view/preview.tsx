@@ -1,0 +1,49 @@
+import type { Output } from "../../../messages/protocol.ts";
+import type { Category } from "../../../tasks/group-tabs/schema.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Dot } from "../../../ui/dot.tsx";
+import { useRescuedFocus } from "../../../ui/use-rescued-focus.ts";
+import { colorOf } from "../colors.ts";
+import { previewWords } from "../words.ts";
+
+export interface PreviewProps {
+	preview: Output<"preview">;
+	categories: readonly Category[];
+	onSort: () => void;
+	onUndo: () => void;
+	onEdit: () => void;
+}
+
+export function Preview({ preview, categories, onSort, onUndo, onEdit }: PreviewProps) {
+	const sort = useRescuedFocus<HTMLButtonElement>();
+	const { headline, rest } = previewWords(preview);
+	return (
+		<section class="panel" aria-labelledby="preview-title">
+			<h2 id="preview-title">{headline}</h2>
+			{rest && <p class="quiet">{rest}</p>}
+			<div class="actions">
+				<Button id="sort" look="primary" buttonRef={sort} disabled={preview.sortable === 0} onClick={onSort}>
+					Sort tabs
+				</Button>
+				{preview.undo && (
+					<Button id="undo" onClick={onUndo}>
+						Undo the last sort
+					</Button>
+				)}
+			</div>
+			<div class="categories">
+				<ul aria-label="Categories">
+					{categories.map((category) => (
+						<li key={category.name}>
+							<Dot color={colorOf(category)} />
+							{category.name}
+						</li>
+					))}
+				</ul>
+				<Button id="edit-categories" look="plain" onClick={onEdit}>
+					Edit categories
+				</Button>
+			</div>
+		</section>
+	);
+}

@@ -1,0 +1,23 @@
+import type { RunningState } from "../../../messages/job.ts";
+import { Button } from "../../../ui/button.tsx";
+import { ProgressBar } from "../../../ui/progress-bar.tsx";
+import { useRescuedFocus } from "../../../ui/use-rescued-focus.ts";
+import { progressWords } from "../words.ts";
+
+export function Progress({ job, here, onCancel }: { job: RunningState; here: boolean; onCancel: () => void }) {
+	const cancel = useRescuedFocus<HTMLButtonElement>();
+	const words = progressWords(job);
+	const title = job.kind === "sort" ? (here ? "Sorting" : "Sorting another window") : "Busy";
+	return (
+		<section class="panel" aria-labelledby="progress-title">
+			<h2 id="progress-title">{title}</h2>
+			<ProgressBar fraction={words?.fraction ?? 0} label={title} text={words?.text ?? ""} />
+			<p id="progress-text" class="quiet">
+				{words?.text}
+			</p>
+			<Button id="cancel" buttonRef={cancel} onClick={onCancel}>
+				Cancel
+			</Button>
+		</section>
+	);
+}

@@ -1,0 +1,65 @@
+import type { Output } from "../../../messages/protocol.ts";
+import type { Summary } from "../../../messages/job.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Dot } from "../../../ui/dot.tsx";
+import { useRescuedFocus } from "../../../ui/use-rescued-focus.ts";
+import { leftAloneWords, summaryWords } from "../words.ts";
+
+export interface ResultProps {
+	summary: Summary;
+	preview: Output<"preview"> | undefined;
+	onSort: () => void;
+	onUndo: () => void;
+	onEdit: () => void;
+}
+
+export function Result({ summary, preview, onSort, onUndo, onEdit }: ResultProps) {
+	const first = useRescuedFocus<HTMLButtonElement>();
+	const { total, reasons } = leftAloneWords(summary.leftAlone);
+	return (
+		<section class="panel" aria-labelledby="result-title">
+			<h2 id="result-title">{summaryWords(summary)}</h2>
+			{summary.groups.length > 0 && (
+				<ul id="result" class="groups">
+					{summary.groups.map(({ title, color, tabs, joined }) => (
+						<li key={title}>
+							<Dot color={color} />
+							<span class="name">{title}</span>
+							<span class="count">{joined ? `+${tabs}` : tabs}</span>
+						</li>
+					))}
+				</ul>
+			)}
+			{total > 0 && (
+				<details id="left-alone">
+					<summary>{total} left alone</summary>
+					<ul>
+						{reasons.map(({ count, words }) => (
+							<li key={words}>
+								<span class="count">{count}</span> {words}
+							</li>
+						))}
+					</ul>
+				</details>
+			)}
+			<div class="actions">
+				{preview?.undo && (
+					<Button id="undo" buttonRef={first} onClick={onUndo}>
+						Undo
+					</Button>
+				)}
+				<Button id="sort" disabled={!preview?.sortable} onClick={onSort}>
+					Sort again
+				</Button>
+				<Button id="edit-categories" look="plain" onClick={onEdit}>
+					Edit categories
+				</Button>
+			</div>
+			{summary.reason && (
+				<p id="backend" class="quiet">
+					{summary.reason}
+				</p>
+			)}
+		</section>
+	);
+}

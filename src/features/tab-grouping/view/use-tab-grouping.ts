@@ -1,0 +1,103 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { stored } from "../../../browser/storage.ts";
+import { onStripChanged } from "../../../browser/tab-strip.ts";
+import { errorText } from "../../../lib/error-text.ts";
+import { IDLE, isRunning, JOB_KEY, type JobState, jobStateSchema } from "../../../messages/job.ts";
+import type { Output } from "../../../messages/protocol.ts";
+import { send } from "../../../messages/send.ts";
+import { undoWords } from "../words.ts";
+
+const PREVIEW_DELAY_MS = 150;
+const ASK_EVERY_MS = 2000;
+
+export interface TabGrouping {
+	/** undefined until the worker has answered. */
+	job: JobState | undefined;
+	preview: Output<"preview"> | undefined;
+	status: Output<"status"> | undefined;
+	/** The last thing that went wrong, or what an undo did, in a sentence. */
+	notice: { kind: "error" | "info"; text: string } | undefined;
+	sort(): void;
+	cancel(): void;
+	undo(): void;
+}
+
+/** Everything a page needs to show about the tabs of one window; speaks with the worker through messages only. */
+export function useTabGrouping(windowId: number): TabGrouping {
+	const [job, setJob] = useState<JobState>();
+	const [preview, setPreview] = useState<Output<"preview">>();
+	const [status, setStatus] = useState<Output<"status">>();
+	const [notice, setNotice] = useState<TabGrouping["notice"]>();
+
+	/** Does it and shows what went wrong. */
+	const attempt = useCallback(async (action: () => Promise<void>) => {
+		try {
+			await action();
+		} catch (error) {
+			setNotice({ kind: "error", text: errorText(error) });
+		}
+	}, []);
+
+	const look = useCallback(() => attempt(async () => setPreview(await send("preview", { windowId }))), [windowId]);
+	const ask = useCallback(() => attempt(async () => setJob(await send("state", {}))), []);
+
+	useEffect(() => stored("session", JOB_KEY, jobStateSchema, IDLE).watch(setJob), []);
+	useEffect(() => void ask(), []);
+
+	const phase = job?.phase;
+	const running = job !== undefined && isRunning(job);
+	useEffect(() => {
+		if (running) return;
+		look();
+		attempt(async () => setStatus(await send("status", {})));
+	}, [phase, running, look]);
+
+	useEffect(() => {
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const stop = onStripChanged(() => {
+			clearTimeout(timer);
+			timer = setTimeout(look, PREVIEW_DELAY_MS);
+		});
+		return () => {
+			clearTimeout(timer);
+			stop();
+		};
+	}, [look]);
+
+	// a worker that was killed tells nobody: being asked starts it again, and it then says that it was interrupted
+	useEffect(() => {
+		if (!running) return;
+		const timer = setInterval(ask, ASK_EVERY_MS);
+		return () => clearInterval(timer);
+	}, [running, ask]);
+
+	return {
+		job,
+		preview,
+		status,
+		notice,
+		sort: () =>
+			attempt(async () => {
+				setNotice(undefined);
+				setJob({ phase: "reading", kind: "sort", windowId, done: 0, total: preview?.sortable ?? 0 });
+				try {
+					setJob(await send("sort", { windowId }));
+				} catch (error) {
+					const state = await send("state", {});
+					setJob(state);
+					// the state says it better where the worker was killed
+					if (state.phase !== "interrupted") throw error;
+				}
+			}),
+		cancel: () => attempt(async () => setJob(await send("cancel", {}))),
+		undo: () =>
+			attempt(async () => {
+				const done = await send("undo", { windowId });
+				// everything at once, so that no half of the old picture flashes up
+				const [now, state] = await Promise.all([send("preview", { windowId }), send("state", {})]);
+				setPreview(now);
+				setJob(state);
+				setNotice({ kind: "info", text: undoWords(done) });
+			}),
+	};
+}

@@ -1,0 +1,117 @@
+import { MLCEngine } from "@mlc-ai/web-llm";
+import { loadCatalog } from "../../../src/catalog/index.ts";
+import type { ChatMessage, ModelBackend } from "../../../src/engine/engine.ts";
+import { createWebllmBackend } from "../../../src/engine/webllm.ts";
+import {
+	type ChatPipeline,
+	escapeMessages,
+	type LibraryMetadata,
+	pipelineOf,
+	prefillChat,
+	readMetadata,
+} from "../../../src/engine/webllm-internals.ts";
+import { ChatProbe } from "./chat-probe.ts";
+import { type Floats, packFloats } from "./floats.ts";
+
+const modelsUrl = new URL("models/", self.location.href).href;
+const never = new AbortController().signal;
+
+let backend: ModelBackend | undefined;
+let engine: MLCEngine | undefined;
+let modelId = "";
+
+// the extension hands its engine to nobody
+const reload = MLCEngine.prototype.reload;
+MLCEngine.prototype.reload = function (...args) {
+	engine = this;
+	return reload.apply(this, args);
+};
+
+function loaded(): { backend: ModelBackend; engine: MLCEngine; pipeline: ChatPipeline; probe: ChatProbe } {
+	if (!backend || !engine) throw new Error("Nothing is loaded.");
+	const pipeline = pipelineOf(engine, modelId) as ChatPipeline;
+	return { backend, engine, pipeline, probe: new ChatProbe(pipeline) };
+}
+
+/** What the tests call in the worker; everything crosses as JSON. */
+const harness = {
+	async load(id: string, kernels: "gpu" | "software"): Promise<{ metadata: LibraryMetadata; progress: number[] }> {
+		await backend?.dispose();
+		const catalog = await loadCatalog(`${modelsUrl}catalog.json`);
+		backend = createWebllmBackend({
+			catalog,
+			modelsUrl,
+			probe: async () => ({ kind: kernels, description: "chosen by the test" }),
+		});
+		modelId = id;
+		const progress: number[] = [];
+		await backend.load(id, { signal: never, onProgress: ({ fraction }) => progress.push(fraction) });
+		return { metadata: readMetadata(loaded().pipeline), progress };
+	},
+
+	/** Token ids without special tokens. */
+	encode: (text: string): number[] => [...loaded().pipeline.tokenizer.encode(text)],
+
+	/** Texts by the way of the extension. */
+	async embedTexts(texts: string[]): Promise<Floats[]> {
+		return (await loaded().backend.embed(texts, { signal: never })).map(packFloats);
+	},
+
+	/** Token ids as one batch. */
+	async embedIds(ids: number[][]): Promise<Floats[]> {
+		const { data } = await loaded().engine.embeddings.create({ input: ids, model: modelId });
+		return data.map(({ embedding }) => packFloats(embedding));
+	},
+
+	prefill: async (chunks: number[][]): Promise<Floats> => packFloats(await loaded().probe.prefill(chunks)),
+	decode: async (id: number): Promise<Floats> => packFloats(await loaded().probe.decode(id)),
+
+	/** Logits by the way of the extension. */
+	async score(prompts: ChatMessage[][]): Promise<Floats[]> {
+		return (await loaded().backend.score(prompts, { signal: never })).map(packFloats);
+	},
+
+	/** The token ids that web-llm prefills for a conversation. */
+	async renderChat(messages: ChatMessage[]): Promise<number[]> {
+		const { engine, pipeline } = loaded();
+		return (await prefillChat(engine, modelId, escapeMessages(pipeline, messages))).ids;
+	},
+
+	/** `count` tokens, whatever they are. */
+	async greedy(messages: ChatMessage[], count: number): Promise<{ ids: number[]; text: string }> {
+		const { engine, pipeline, probe } = loaded();
+		await engine.resetChat(false, modelId);
+		const { choices } = await engine.chat.completions.create({
+			messages: escapeMessages(pipeline, messages),
+			model: modelId,
+			max_tokens: count,
+			temperature: 0,
+			ignore_eos: true,
+		});
+		return { ids: probe.outputIds, text: choices[0]?.message.content ?? "" };
+	},
+
+	/** Text by the way of the extension, and the pieces in which it came. */
+	async generate(
+		messages: ChatMessage[],
+		maxTokens: number,
+	): Promise<{ text: string; pieces: string[]; ids: number[] }> {
+		const pieces: string[] = [];
+		const onText = (text: string) => void pieces.push(text);
+		const text = await loaded().backend.generate(messages, { signal: never, maxTokens, temperature: 0, onText });
+		return { text, pieces, ids: loaded().probe.outputIds };
+	},
+
+	sampleTopP: (probs: number[], uniforms: number[], topP: number) => loaded().probe.sampleTopP(probs, uniforms, topP),
+	softmax: async (logits: number[], temperature: number) =>
+		packFloats(await loaded().probe.softmax(logits, temperature)),
+	applyBitmask: async (logits: number[], mask: number[]) => packFloats(await loaded().probe.applyBitmask(logits, mask)),
+	applyLogitBias: async (logits: number[], ids: number[], bias: number[]) =>
+		packFloats(await loaded().probe.applyLogitBias(logits, ids, bias)),
+	applyPenalty: async (logits: number[], ids: number[], counts: number[], penalties: number[]) =>
+		packFloats(await loaded().probe.applyPenalty(logits, ids, counts, penalties)),
+};
+
+export type Harness = typeof harness;
+
+Object.assign(self, { harness });

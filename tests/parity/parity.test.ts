@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ExtensionBrowser, launchWithExtension } from "../../scripts/browser/launch.ts";
+import { buildHarness, modelIdOf } from "./build-harness.ts";
+import { greedyDifference, relativeDifference } from "./compare.ts";
+import { type Floats, unpackFloats } from "./harness/floats.ts";
+import type { Harness } from "./harness/worker.ts";
+import { type ChatReference, type EncoderReference, readCases } from "./reference.ts";
+
+const cases = await readCases();
+const rows: { case: string; library: string; quantization: string; what: string; "max|Δ|/max|ref|": string }[] = [];
+let launched: ExtensionBrowser;
+
+beforeAll(async () => {
+	launched = await launchWithExtension({ extension: await buildHarness(cases), headless: true });
+});
+
+afterAll(async () => {
+	await launched?.browser.close();
+	console.table(rows);
+});
+
+/** Calls a function of the harness in its worker. */
+async function call<K extends keyof Harness>(
+	name: K,
+	...args: Parameters<Harness[K]>
+): Promise<Awaited<ReturnType<Harness[K]>>> {
+	const target = await launched.browser.waitForTarget((candidate) => candidate.type() === "service_worker");
+	const worker = await target.worker();
+	if (!worker) throw new Error("The harness has no worker.");
+	// a large worker's globals are there some time after its target
+	return (await worker.evaluate(
+		async (name, args) => {
+			while (!("harness" in self)) await new Promise((resolve) => setTimeout(resolve, 50));
+			const { harness } = self as unknown as { harness: Record<string, (...args: unknown[]) => unknown> };
+			return harness[name]?.(...args);
+		},
+		name as string,
+		args as unknown[],
+	)) as Awaited<ReturnType<Harness[K]>>;
+}
+
+describe.each(cases)("$name", ({ name, reference }) => {
+	describe.each(reference.libraries)("with kernels for %s", (library) => {
+		const { tolerance, quantization } = reference;
+
+		/** Worst of the pairs, noted for the table. */
+		function expectClose(what: string, pairs: readonly (readonly [Floats, ArrayLike<number>])[]): void {
+			const differences = pairs.map(([actual, wanted]) => relativeDifference(unpackFloats(actual), wanted));
+			const worst = Math.max(...differences);
+			rows.push({ case: name, library, quantization, what, "max|Δ|/max|ref|": worst.toExponential(1) });
+			expect(differences.length).toBeGreaterThan(0);
+			expect(worst, what).toBeLessThanOrEqual(tolerance);
+		}
+
+		it("loads, and says how far it is", async () => {
+			const { metadata, progress } = await call("load", modelIdOf(name), library);
+			expect(metadata.params.length).toBeGreaterThan(0);
+			expect(progress[0]).toBe(0);
+			expect(progress.at(-1)).toBe(1);
+			expect(progress).toEqual([...progress].sort((a, b) => a - b));
+		});
+
+		if (reference.kind === "encoder") encoderTests(reference, expectClose);
+		else chatTests(reference, expectClose);
+	});
+});
+
+type ExpectClose = (what: string, pairs: readonly (readonly [Floats, ArrayLike<number>])[]) => void;
+
+function pair(actual: readonly Floats[], wanted: readonly Float32Array[]): [Floats, Float32Array][] {
+	expect(actual.length).toBe(wanted.length);
+	return wanted.map((reference, index) => [actual[index] ?? "", reference]);
+}
+
+function encoderTests({ texts, ids, vectors, tolerance }: EncoderReference, expectClose: ExpectClose): void {
+	it("encodes the texts as the tokenizer of its training does", async () => {
+		for (const [index, text] of texts.entries()) {
+			// the reference has special tokens at both ends
+			const inner = ids[index]?.slice(1, -1);
+			expect((await call("encode", text)).slice(0, inner?.length), text).toEqual(inner);
+		}
+	});
+
+	it("gives the reference's vectors for one ragged batch: padding does not matter", async () => {
+		const actual = await call("embedIds", ids);
+		expectClose("one batch", pair(actual, vectors));
+		const [first = ""] = actual;
+		const perturbed = Float32Array.from(vectors[0] ?? [], (value, index) =>
+			index === 7 ? value + 3 * tolerance : value,
+		);
+		expect(relativeDifference(unpackFloats(first), perturbed)).toBeGreaterThan(tolerance);
+	});
+
+	it("gives them for each text alone", async () => {
+		const actual: Floats[] = [];
+		for (const row of ids) actual.push(...(await call("embedIds", [row])));
+		expectClose("one by one", pair(actual, vectors));
+	});
+
+	it("gives them for texts by the extension's own way", async () => {
+		expectClose("embed()", pair(await call("embedTexts", texts), vectors));
+	});
+}
+
+function chatTests(reference: ChatReference, expectClose: ExpectClose): void {
+	const { vocab_size, prompts, append, decode, greedy, template, top_p, tolerance } = reference;
+
+	it("prefills", async () => {
+		const pairs: [Floats, Float32Array][] = [];
+		for (const { ids, logits } of prompts) pairs.push([await call("prefill", [ids]), logits]);
+		expectClose("prefill", pairs);
+		const [[actual, wanted] = ["", new Float32Array()]] = pairs;
+		const largest = Math.max(...wanted.map(Math.abs));
+		const perturbed = wanted.map((value, index) => (index === 3 ? value + 3 * tolerance * largest : value));
+		expect(relativeDifference(unpackFloats(actual), perturbed)).toBeGreaterThan(tolerance);
+	});
+
+	it("appends to a filled cache as if everything came at once", async () => {
+		for (const { chunks, logits } of append) {
+			const actual = await call("prefill", chunks);
+			expectClose(`append ${chunks.map((chunk) => chunk.length).join("+")}`, [[actual, logits]]);
+		}
+	});
+
+	it("decodes", async () => {
+		await call("prefill", [decode.prompt]);
+		const pairs: [Floats, Float32Array][] = [];
+		for (const { id, logits } of decode.steps) pairs.push([await call("decode", id), logits]);
+		expectClose(`${pairs.length} decode steps`, pairs);
+	});
+
+	it("renders conversations to the same token ids", async () => {
+		for (const { messages, ids } of template) expect(await call("renderChat", messages)).toEqual(ids);
+	});
+
+	it("takes what a message says for text", async () => {
+		const plain = template[0]?.messages ?? [];
+		const render = (content: string) => call("renderChat", [...plain.slice(0, -1), { role: "user", content }]);
+		const [before, hostile, after] = [
+			await render("a"),
+			await render("$& and $$ and $`"),
+			await call("encode", "$& and $$ and $`"),
+		];
+		const inner = await call("encode", "a");
+		const start = before.findIndex((_, at) => inner.every((id, index) => before[at + index] === id));
+		expect(hostile.slice(start, start + after.length)).toEqual(after);
+		expect(hostile.length - after.length).toBe(before.length - inner.length);
+	});
+
+	it("writes the same text, greedily", async () => {
+		for (const { messages, prompt_ids, ids, margins } of greedy) {
+			expect(await call("renderChat", messages)).toEqual(prompt_ids);
+			const actual = await call("greedy", messages, ids.length);
+			expect(greedyDifference(actual.ids, ids, margins, tolerance)).toBeUndefined();
+			const wrong = ids.map((id, index) => (index === 0 ? (id + 1) % vocab_size : id));
+			expect(
+				greedyDifference(
+					wrong,
+					ids,
+					margins.map(() => 1),
+					tolerance,
+				),
+			).toContain("token 0");
+		}
+	});
+
+	it("writes by the extension's own way what it writes greedily", async () => {
+		const [{ messages, ids } = { messages: [], ids: [] }] = greedy;
+		const all = await call("greedy", messages, ids.length);
+		const { text, pieces, ids: written } = await call("generate", messages, ids.length);
+		expect(written).toEqual(all.ids.slice(0, written.length));
+		expect(pieces.at(-1) ?? "").toBe(text);
+		expect(all.text.startsWith(text)).toBe(true);
+	});
+
+	it("scores by the extension's own way what it prefills", async () => {
+		const conversations = template.map(({ messages }) => messages);
+		const scored = await call("score", conversations);
+		const pairs: [Floats, Float32Array][] = [];
+		for (const [index, { ids }] of template.entries()) {
+			pairs.push([scored[index] ?? "", unpackFloats(await call("prefill", [ids]))]);
+		}
+		expectClose("score()", pairs);
+	});
+
+	it("samples from the nucleus as the reference does", async () => {
+		for (const { probs, top_p: topP, u, ids } of top_p)
+			expect(await call("sampleTopP", [...probs], u, topP)).toEqual(ids);
+	});
+
+	describe("changes logits:", () => {
+		const logits = Array.from(prompts[0]?.logits ?? []);
+		const ids = [0, 1, 31, 32, vocab_size - 1];
+
+		it("a temperature and a softmax", async () => {
+			for (const temperature of [0.5, 1, 2]) {
+				const largest = Math.max(...logits);
+				const raised = logits.map((value) => Math.exp((value - largest) / temperature));
+				const sum = raised.reduce((total, value) => total + value, 0);
+				const wanted = raised.map((value) => value / sum);
+				expectClose(`softmax at ${temperature}`, [[await call("softmax", logits, temperature), wanted]]);
+			}
+			const coldest = unpackFloats(await call("softmax", logits, 1e-6));
+			expect(coldest.indexOf(1)).toBe(logits.indexOf(Math.max(...logits)));
+		});
+
+		it("a bias", async () => {
+			const bias = [100, -100, 0.5, -0.5, 7];
+			const wanted = logits.map((value, id) => value + (bias[ids.indexOf(id)] ?? 0));
+			expectClose("logit bias", [[await call("applyLogitBias", logits, ids, bias), wanted]]);
+		});
+
+		it("presence, frequency and repetition", async () => {
+			const counts = [1, 2, 3, 1, 5];
+			const [presence, frequency, repetition] = [0.5, 0.25, 1.5];
+			const wanted = logits.map((value, id) => {
+				const at = ids.indexOf(id);
+				if (at < 0) return value;
+				const lowered = value - presence - frequency * (counts[at] ?? 0);
+				return lowered > 0 ? lowered / repetition : lowered * repetition;
+			});
+			const actual = await call("applyPenalty", logits, ids, counts, [presence, frequency, repetition]);
+			expectClose("penalties", [[actual, wanted]]);
+		});
+
+		it("a mask", async () => {
+			const mask = new Array(Math.ceil(vocab_size / 32)).fill(0);
+			for (const id of ids) mask[id >> 5] |= 1 << (id & 31);
+			const actual = unpackFloats(await call("applyBitmask", logits, mask));
+			for (const [id, value] of actual.entries()) {
+				if (ids.includes(id)) expect(value).toBeCloseTo(logits[id] ?? Number.NaN);
+				else expect(value).toBeLessThan(-1e30);
+			}
+		});
+	});
+}

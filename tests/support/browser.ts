@@ -1,0 +1,114 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page, Target } from "puppeteer-core";
+import { type ExtensionBrowser, type LaunchOptions, launchWithExtension } from "../../scripts/browser/launch.ts";
+import { type LocalPages, servePagesLocally } from "../../scripts/browser/local-pages.ts";
+import { sendFrom } from "../../scripts/browser/messages.ts";
+import { openPopup } from "../../scripts/browser/popup.ts";
+import { openTabs, readStrip, type StripInfo, waitUntilLoaded, windowIdOf } from "../../scripts/browser/strip.ts";
+import { buildExtension } from "../../scripts/lib/build-extension.ts";
+import { ROOT } from "../../scripts/lib/main.ts";
+import type { JobState } from "../../src/messages/job.ts";
+import type { Input, MessageName, Output } from "../../src/messages/protocol.ts";
+import type { Tab } from "../../src/tasks/group-tabs/schema.ts";
+
+const SCREENSHOTS = join(ROOT, "build/screenshots");
+
+/** A browser with the built extension, in which windows full of made-up pages can be opened and sorted. */
+export interface TestBrowser extends ExtensionBrowser {
+	pages: LocalPages;
+}
+
+/** A window of made-up pages. */
+export interface TestWindow {
+	id: number;
+	/** The tab in front: what the extension's icon is clicked on. */
+	front: Page;
+	/** In the order in which they were opened. */
+	tabIds: number[];
+	openPopup(): Promise<Page>;
+	strip(): Promise<StripInfo>;
+}
+
+export async function launchTestBrowser(options: Partial<LaunchOptions> = {}): Promise<TestBrowser> {
+	const extension = options.extension ?? (await buildExtension());
+	const launched = await launchWithExtension({ headless: true, ...options, extension });
+	return { ...launched, pages: await servePagesLocally(launched.browser) };
+}
+
+const SHARED = Symbol.for("inglenook: the browser of all browser tests");
+const shared = globalThis as { [SHARED]?: Promise<TestBrowser> };
+
+/** The one browser of all test files (they run in one process, which takes the browser with it when it ends). */
+export async function sharedBrowser(): Promise<TestBrowser> {
+	shared[SHARED] ??= launchTestBrowser();
+	return await shared[SHARED];
+}
+
+/** As after its installation: no window but the first, nothing stored, nothing running. Keeps a loaded model. */
+export async function resetBrowser(test: TestBrowser): Promise<void> {
+	await ask(test, "cancel", {});
+	const own = await windowIdOf(test.control);
+	await test.control.evaluate(async (own) => {
+		const windows = await chrome.windows.getAll();
+		await Promise.all(
+			windows.map(({ id }) => (id === undefined || id === own ? undefined : chrome.windows.remove(id))),
+		);
+		await chrome.storage.local.clear();
+		await chrome.storage.session.clear();
+	}, own);
+	test.pages.clear();
+}
+
+/** Opens the tabs in a window of their own, left to right, and waits until they have loaded. */
+export async function openWindow(test: TestBrowser, tabs: readonly Tab[]): Promise<TestWindow> {
+	const { browser, control, pages } = test;
+	pages.add(tabs);
+	const [first, ...others] = tabs.map(({ url }) => url);
+	if (first === undefined) throw new Error("A window has at least one tab.");
+	const front = await browser.newPage({ type: "window" });
+	await front.goto(first);
+	const id = await windowIdOf(front);
+	await openTabs(control, id, others);
+	await waitUntilLoaded(control, id);
+	const strip = () => readStrip(control, id);
+	const tabIds = (await strip()).tabs.map((tab) => tab.id);
+	return { id, front, tabIds, openPopup: () => openPopup(test, front), strip };
+}
+
+/** Sends a message of the protocol as a page of the extension. */
+export async function ask<N extends MessageName>(
+	{ control }: TestBrowser,
+	name: N,
+	input: Input<N>,
+): Promise<Output<N>> {
+	return await sendFrom(control, name, input);
+}
+
+/** Waits until the job's state fits. */
+export async function waitForState(test: TestBrowser, fits: (state: JobState) => boolean): Promise<JobState> {
+	for (;;) {
+		const state = await ask(test, "state", {});
+		if (fits(state)) return state;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+/** Ends the extension's worker as Chrome does when it needs the memory: at once, without a word to anybody. */
+export async function killWorker({ browser, extension, control }: TestBrowser): Promise<void> {
+	const isOurs = (target: Target) => target.type() === "service_worker" && target.url().includes(extension.id);
+	const worker = browser.targets().find(isOurs);
+	if (!worker) throw new Error("There is no worker to kill.");
+	const session = await control.createCDPSession();
+	await session.send("ServiceWorker.enable");
+	await session.send("ServiceWorker.stopAllWorkers");
+	await session.detach();
+	// a new one may be there before the old one is gone
+	while (browser.targets().includes(worker)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Writes what the page shows to build/screenshots/NAME.png, for people to look at. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+	await mkdir(SCREENSHOTS, { recursive: true });
+	await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
