@@ -4,6 +4,7 @@ import { preact } from "@preact/preset-vite";
 import { defineConfig } from "vite";
 import manifest from "./manifest.json" with { type: "json" };
 import { packageModels } from "./scripts/vite-plugins/package-models.ts";
+import { stripEval } from "./scripts/vite-plugins/strip-eval.ts";
 import { stripPrebuiltModels } from "./scripts/vite-plugins/strip-prebuilt-models.ts";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -22,6 +23,7 @@ export default defineConfig({
 	},
 	plugins: [
 		stripPrebuiltModels(),
+		stripEval(),
 		preact(),
 		crx({ manifest: manifest as ManifestV3Export }),
 		packageModels(fromHere("models")),

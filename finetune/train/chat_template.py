@@ -32,7 +32,7 @@ def _tokenizer_info(tokenizer: dict) -> dict:
 def _template(system: str, user: str, assistant: str, seps: list[str], stop_strings: list[str], stop_ids: list[int], prefix: list[int] | None = None) -> dict:
     return {
         "name": "inglenook", "system_template": system, "system_message": "", "system_prefix_token_ids": prefix,
-        "add_role_after_system_message": True,
+        "add_role_after_system_message": True, "render_empty_system_message": False,
         "roles": {"user": user, "assistant": assistant, "tool": ""},
         "role_templates": {"user": "{user_message}", "assistant": "{assistant_message}", "tool": "{tool_message}"},
         "messages": [], "seps": seps, "role_content_sep": "", "role_empty_sep": "",

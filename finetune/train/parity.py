@@ -292,7 +292,8 @@ def inputs_hash(case: Case, folder: Path, texts: list[str]) -> str:
     """Of everything that a case is made from: code, weights, texts."""
     digest = hashlib.sha256(repr((case, texts)).encode())
     here = Path(__file__).parent
-    code = [*here.glob("*.py"), *(path for path in (here / "library").rglob("*") if path.suffix in (".py", ".h", ".cc"))]
+    stages = ("chat_template", "compile", "parity", "quantization", "quantize", "shards")
+    code = [*(here / f"{stage}.py" for stage in stages), *(path for path in (here / "library").rglob("*") if path.suffix in (".py", ".h", ".cc"))]
     packaged = (ROOT / "models" / "hearth").glob("*") if case is PACKAGED else []
     for path in sorted([*code, *folder.glob("*.safetensors"), *(path for path in packaged if path.is_file())]):
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -12,7 +12,7 @@ import argparse
 import json
 import os
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 # with several GPUs, Trainer would split batches that must stay whole
@@ -39,7 +39,8 @@ def train(recipe: Recipe, data: Path, out: Path, *, resume: bool = False, max_mi
 
     Raises StageError when the rows are missing or, on resuming, are not those that the training began with.
     """
-    settings = {"recipe": asdict(recipe), "data": expect_data(data, recipe.task)}
+    # how it is deployed later is no part of how it is trained
+    settings = {"recipe": asdict(replace(recipe, deploy=None)), "data": expect_data(data, recipe.task)}
     prepare_folder(out, settings, resume)
     set_seed(recipe.training.seed)
     make, finish = (make_encoder_trainer, finish_encoder) if isinstance(recipe, EncoderRecipe) else (make_chat_trainer, finish_chat)

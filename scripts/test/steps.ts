@@ -18,6 +18,8 @@ export interface Step {
 }
 
 const node = process.execPath;
+const python = join(ROOT, "finetune/train/.venv/bin/python");
+const PARITY_TEXTS = join(ROOT, "build/parity-texts");
 
 function typescript(script: string, ...args: string[]): [string, ...string[]] {
 	return [node, "--import", "tsx", join(ROOT, script), ...args];
@@ -53,4 +55,27 @@ export const STEPS: readonly Step[] = [
 		report: "vitest",
 		limit: 10,
 	},
+	{
+		id: "python",
+		what: "the Python stages",
+		commands: [
+			typescript("scripts/python.ts", "compile", "train", "test"),
+			[python, "-m", "pytest", "-c", "finetune/train/pyproject.toml", "finetune/train/tests", "--junitxml={report}"],
+		],
+		report: "junit",
+		limit: 20,
+	},
+	{
+		id: "parity",
+		what: "models in the browser against PyTorch",
+		commands: [
+			typescript("scripts/python.ts", "compile", "train"),
+			typescript("finetune/evaluate/texts.ts", "--in", join(ROOT, "samples/tabs.jsonl"), "--out", PARITY_TEXTS),
+			[python, "finetune/train/parity.py", "--texts", join(PARITY_TEXTS, "rows.jsonl")],
+			vitest("parity"),
+		],
+		report: "vitest",
+		limit: 30,
+	},
+	{ id: "e2e", what: "the extension in a browser", commands: [vitest("e2e")], report: "vitest", limit: 30 },
 ];

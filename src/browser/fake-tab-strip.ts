@@ -135,8 +135,9 @@ export class FakeTabStrip implements TabStrip {
 		this.tabs.splice(from, 1);
 		this.tabs.splice(at, 0, tab);
 		const [left, right] = [this.tabs[at - 1]?.groupId, this.tabs[at + 1]?.groupId];
-		if (left !== undefined && left === right) tab.groupId = left;
-		else if (tab.groupId !== left && tab.groupId !== right) tab.groupId = NO_GROUP;
+		if (left !== undefined && left !== NO_GROUP && left === right) tab.groupId = left;
+		// a tab that is a whole group takes the group along
+		else if (![left, right].includes(tab.groupId) && this.#sizeOf(tab.groupId) > 1) tab.groupId = NO_GROUP;
 		this.#dropEmptyGroups();
 	}
 
@@ -149,7 +150,8 @@ export class FakeTabStrip implements TabStrip {
 		if (left !== undefined && left !== NO_GROUP && left === right) {
 			throw new Error("Cannot move the group to an index that is in the middle of another group.");
 		}
-		if (others[index]?.pinned) throw new Error("Cannot move the group to an index that is in the middle of pinned tabs.");
+		if (others[index]?.pinned)
+			throw new Error("Cannot move the group to an index that is in the middle of pinned tabs.");
 		this.tabs = [...others.slice(0, index), ...members, ...others.slice(index)];
 	}
 
@@ -165,6 +167,10 @@ export class FakeTabStrip implements TabStrip {
 		const missing = tabIds.find((id) => !this.tabs.some((tab) => tab.id === id));
 		if (missing !== undefined) throw new Error(`No tab with id: ${missing}.`);
 		return this.tabs.filter((tab) => tabIds.includes(tab.id));
+	}
+
+	#sizeOf(groupId: number): number {
+		return this.tabs.filter((tab) => tab.groupId === groupId).length;
 	}
 
 	/** A new group stands where its first tab stood, or behind the group that this tab leaves. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { stored } from "../browser/storage.ts";
 import { packagedUrl } from "../browser/runtime.ts";
+import { stored } from "../browser/storage.ts";
 import { chromeTabStrip } from "../browser/tab-strip.ts";
 import { loadCatalog } from "../catalog/index.ts";
 import { probeAdapter } from "../engine/adapter.ts";

@@ -17,7 +17,10 @@ export function neutralize(text: string, { keepLines = false } = {}): string {
 /** Collapses white space and cuts to at most `max` code points, never inside one. */
 export function shorten(text: string, max: number): string {
 	// a code point takes at most two units, so this bounds the work on a 50,000-character title
-	const head = text.slice(0, max * 8).replace(/\s+/g, " ").trim();
+	const head = text
+		.slice(0, max * 8)
+		.replace(/\s+/g, " ")
+		.trim();
 	const points = Array.from(head);
 	return points.length <= max ? head : points.slice(0, max).join("").trimEnd();
 }

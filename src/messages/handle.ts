@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { extensionId, onRuntimeMessage, packagedUrl, type Sender } from "../browser/runtime.ts";
 import { ADDRESSEE, type Response, requestSchema, serializeError } from "./envelope.ts";
 import { type Handlers, type MessageName, PROTOCOL } from "./protocol.ts";
@@ -13,7 +13,9 @@ export function handleMessages(handlers: Handlers): void {
 
 async function answer(handlers: Handlers, message: unknown, sender: Sender): Promise<Response> {
 	try {
-		const { name, input } = requestSchema.parse(message);
+		const request = requestSchema.safeParse(message);
+		if (!request.success) throw new Error("A message to Inglenook needs a name and an input.");
+		const { name, input } = request.data;
 		if (!isMessageName(name)) throw new Error(`There is no message "${name.slice(0, 60)}".`);
 		expectAllowed(name, sender);
 		return { ok: true, output: await dispatch(handlers, name, input) };

@@ -44,13 +44,18 @@ describe("the check", () => {
 		]);
 	});
 
-	it.each(["eval(x)", "(0,eval)(x)", "new Function(x)", "Function(x)()", "globalThis.eval(x)"])(
-		"names %s",
-		(source) => {
-			write({ "a.js": source });
-			expect(checkBundle(dist)).toEqual([expect.stringContaining("dist/a.js:1 makes code out of text")]);
-		},
-	);
+	it.each([
+		"eval(x)",
+		"(0,eval)(x)",
+		"new Function(x)",
+		"Function(x)()",
+		"globalThis.eval(x)",
+		"const F = Function",
+		"let e; e = eval",
+	])("names %s", (source) => {
+		write({ "a.js": source });
+		expect(checkBundle(dist)).toEqual([expect.stringContaining("dist/a.js:1 makes code out of text")]);
+	});
 
 	it.each([
 		["a static import", `import "./assets/b.js";`],

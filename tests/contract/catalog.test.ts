@@ -16,8 +16,9 @@ describe("models/", () => {
 	});
 
 	it("keeps hearth within 30 MB and its shards within 32 MB", () => {
-		const folder = join(ROOT, "models/hearth");
-		const sizes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).size] as const);
+		const sizes = readdirSync(join(ROOT, "models/hearth"), { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map(({ parentPath, name }) => [name, statSync(join(parentPath, name)).size] as const);
 		const total = sizes.reduce((sum, [, size]) => sum + size, 0);
 		expect(total).toBeLessThanOrEqual(30 * MEGABYTE);
 		expect(sizes.filter(([name, size]) => name.endsWith(".bin") && size > 32 * MEGABYTE)).toEqual([]);

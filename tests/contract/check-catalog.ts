@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { catalogSchema, type Model } from "../../src/catalog/schema.ts";
 
-/** What a person reads, no browser. */
-const FOR_PEOPLE = ["card.md"];
+const CARD = "card.md";
+/** What people and later stages read, no browser: the card, its pictures, the adapter that the weights were made with. */
+const NOT_SERVED = /^card\.md$|\.png$|^adapter\//;
 
 /** Holds models/catalog.json against the files beside it. @returns one sentence per offence */
 export function checkCatalog(modelsFolder: string, taskIds: readonly string[]): string[] {
@@ -34,14 +35,19 @@ function checkModel(modelsFolder: string, model: Model, taskIds: readonly string
 	if (!existsSync(folder)) return [`models/${id}/ is missing, and models/catalog.json lists it.`];
 	const present = readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+		.map((entry) =>
+			join(entry.parentPath, entry.name)
+				.slice(folder.length + 1)
+				.split(sep)
+				.join("/"),
+		);
 	const required = ["mlc-chat-config.json", "tensor-cache.json", "tokenizer.json", library.gpu, library.software];
 	return [
 		...required.filter((name) => !files[name]).map((name) => `The catalog entry ${id} lists no hash of ${name}.`),
 		...present
-			.filter((name) => !files[name] && !FOR_PEOPLE.includes(name))
+			.filter((name) => !files[name] && !NOT_SERVED.test(name))
 			.map((name) => `models/${id}/${name} is in no catalog entry.`),
-		...FOR_PEOPLE.filter((name) => !present.includes(name)).map((name) => `models/${id}/${name} is missing.`),
+		...(present.includes(CARD) ? [] : [`models/${id}/${CARD} is missing.`]),
 		...shardsOf(folder)
 			.filter((name) => !files[name])
 			.map((name) => `models/${id}/tensor-cache.json names ${name}, of which the catalog entry has no hash.`),

@@ -1,20 +1,28 @@
-/** Package registries and their stores: a checkout must take them from the machine's own settings. */
+/** Package registries and their stores; a registry's site for people may well be somebody's tab. */
 const REGISTRY_HOSTS =
-	/\b(registry\.npmjs\.org|registry\.yarnpkg\.com|npm\.pkg\.github\.com|(test\.)?pypi\.org|files\.pythonhosted\.org|deb\.debian\.org|security\.debian\.org)\b/;
-/** Absolute paths that only one machine has. */
-const MACHINE_PATHS = /(?<![\w.~-])\/(root|work|home\/[a-z_][\w-]*|Users\/\w+)\/[\w.]/;
+	/\b(registry\.npmjs\.org|registry\.yarnpkg\.com|npm\.pkg\.github\.com|pypi\.org\/simple|files\.pythonhosted\.org|deb\.debian\.org|security\.debian\.org)\b/;
+/** Absolute paths that only one machine has; not the made-up address of a file. */
+const MACHINE_PATHS = /(?<![\w.~/-])\/(root|work|home\/[a-z_][\w-]*|Users\/\w+)\/[\w.]/;
 
-/** @param content the file's bytes as latin1, so that binaries are read too @param hosts registry hosts this machine is set to use */
-export function checkCommitted(path: string, content: string, hosts: readonly string[] = []): string[] {
-	const offences: string[] = [];
-	const named = hosts.find((host) => content.includes(host)) ?? REGISTRY_HOSTS.exec(content)?.[0];
-	if (named) offences.push(`${path} names the registry host ${named}; leave it to the machine's settings.`);
-	const place = MACHINE_PATHS.exec(content);
-	if (place)
-		offences.push(
-			`${path} names ${content.slice(place.index, place.index + 60).split(/[\s"'\0]/)[0]}, a path of one machine; make it relative.`,
-		);
-	return offences;
+/** What this machine's settings say, which nobody else's need to. */
+export interface OwnNames {
+	/** Of package registries. */
+	hosts: readonly string[];
+	/** Absolute. */
+	folders: readonly string[];
+}
+
+/**
+ * @param content the file's bytes as latin1, so that binaries are read too
+ * @returns one sentence per offence
+ */
+export function checkCommitted(path: string, content: string, own: OwnNames = { hosts: [], folders: [] }): string[] {
+	const host = own.hosts.find((name) => content.includes(name)) ?? REGISTRY_HOSTS.exec(content)?.[0];
+	const folder = own.folders.find((name) => content.includes(`${name}/`)) ?? MACHINE_PATHS.exec(content)?.[0];
+	return [
+		...(host ? [`${path} names the registry host ${host}; leave it to the machine's settings.`] : []),
+		...(folder ? [`${path} names a path of one machine (${folder}…); make it relative.`] : []),
+	];
 }
 
 /** @param lock package-lock.json as parsed */

@@ -82,7 +82,7 @@ export function findApiUses(path: string, source: string): Use[] {
 	return found;
 }
 
-/** Where a script makes code out of text: `eval(…)`, `new Function(…)`, `Function(…)`. */
+/** Where a script makes code out of text, or could: `eval(…)`, `new Function(…)`, `Function(…)`, `F = Function`. */
 export function findEvals(path: string, source: string): Use[] {
 	const { program, lineOf } = parse(path, source);
 	const found: Use[] = [];
@@ -96,6 +96,16 @@ export function findEvals(path: string, source: string): Use[] {
 			found.push({ name: callee.name, line: lineOf(node) });
 		}
 	};
-	new Visitor({ CallExpression: check, NewExpression: check }).visit(program);
+	const checkAlias = (value: ESTree.Node | null) => {
+		if (value?.type === "Identifier" && ["eval", "Function"].includes(value.name)) {
+			found.push({ name: value.name, line: lineOf(value) });
+		}
+	};
+	new Visitor({
+		CallExpression: check,
+		NewExpression: check,
+		VariableDeclarator: ({ init }) => checkAlias(init),
+		AssignmentExpression: ({ right }) => checkAlias(right),
+	}).visit(program);
 	return found;
 }

@@ -21,8 +21,6 @@ it("stops when the user cancels, moves nothing, and works the second time", asyn
 	await startSort(popup);
 	await waitForState(test, (state) => state.phase === "reading");
 	await screenshot(popup, "progress");
-	await popup.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
-	await screenshot(popup, "progress-dark");
 	await popup.click("#cancel");
 	await waitForEnd(popup);
 	expect(await ask(test, "state", {})).toMatchObject({

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { clickSort } from "../../scripts/browser/popup.ts";
 import { openTabs, waitUntilLoaded } from "../../scripts/browser/strip.ts";
-import { openWindow, resetBrowser, screenshot, sharedBrowser } from "../support/browser.ts";
+import { makeGroup, openWindow, resetBrowser, screenshot, sharedBrowser } from "../support/browser.ts";
 import { manyTabs } from "../support/tab-lists.ts";
 
 const test = await sharedBrowser();
@@ -11,14 +11,12 @@ it("leaves pinned tabs, grouped tabs, the browser's own pages and other windows 
 	const other = await openWindow(test, manyTabs(14, 50));
 	const otherBefore = await other.strip();
 	const window = await openWindow(test, manyTabs(21));
-	const { groupId, pinned, grouped } = await test.control.evaluate(async (ids) => {
-		const pinned = ids.slice(0, 2);
-		for (const id of pinned) await chrome.tabs.update(id, { pinned: true });
-		const grouped = [ids[5] ?? -1, ids[6] ?? -1, ids[12] ?? -1] as const;
-		const groupId = await chrome.tabs.group({ tabIds: [...grouped] });
-		await chrome.tabGroups.update(groupId, { title: "Mine", color: "grey", collapsed: true });
-		return { groupId, pinned, grouped: [...grouped] };
-	}, window.tabIds);
+	const pinned = window.tabIds.slice(0, 2);
+	const grouped = [5, 6, 12].map((place) => window.tabIds[place] ?? -1);
+	await test.control.evaluate(async (ids) => {
+		for (const id of ids) await chrome.tabs.update(id, { pinned: true });
+	}, pinned);
+	const groupId = await makeGroup(test, window, grouped, { title: "Mine", color: "grey", collapsed: true });
 	const browserPages = await openTabs(test.control, window.id, ["chrome://version/", "about:blank"]);
 	await waitUntilLoaded(test.control, window.id);
 	const before = await window.strip();

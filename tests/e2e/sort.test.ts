@@ -31,8 +31,6 @@ it("puts a window of 32 tabs into groups, by the model", async () => {
 
 	const end = await clickSort(test, popup);
 	await screenshot(popup, "sort-after");
-	await popup.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
-	await screenshot(popup, "sort-after-dark");
 
 	if (end.phase !== "done") throw new Error(`The sort ended as ${JSON.stringify(end)}.`);
 	expect(end.summary).toMatchObject({ backend: "webgpu" });

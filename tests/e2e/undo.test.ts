@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { clickSort } from "../../scripts/browser/popup.ts";
 import {
 	killWorker,
+	makeGroup,
 	openWindow,
 	resetBrowser,
 	screenshot,
@@ -17,14 +18,10 @@ afterEach(() => resetBrowser(test));
 /** A window with a pinned tab and two groups of the user's own, one of them collapsed, between tabs without one. */
 async function openMixedWindow(): Promise<TestWindow> {
 	const window = await openWindow(test, manyTabs(24));
-	await test.control.evaluate(async (ids) => {
-		const at = (...places: number[]) => places.map((place) => ids[place] ?? -1) as [number, ...number[]];
-		await chrome.tabs.update(ids[3] ?? -1, { pinned: true });
-		const trip = await chrome.tabs.group({ tabIds: at(8, 9, 10) });
-		await chrome.tabGroups.update(trip, { title: "Trip", color: "purple", collapsed: true });
-		const reading = await chrome.tabs.group({ tabIds: at(15, 17) });
-		await chrome.tabGroups.update(reading, { title: "", color: "cyan", collapsed: false });
-	}, window.tabIds);
+	const at = (...places: number[]) => places.map((place) => window.tabIds[place] ?? -1);
+	await test.control.evaluate((id) => chrome.tabs.update(id, { pinned: true }), window.tabIds[3] ?? -1);
+	await makeGroup(test, window, at(8, 9, 10), { title: "Trip", color: "purple", collapsed: true });
+	await makeGroup(test, window, at(15, 17), { title: "", color: "cyan", collapsed: false });
 	return window;
 }
 

@@ -76,6 +76,25 @@ export async function openWindow(test: TestBrowser, tabs: readonly Tab[]): Promi
 	return { id, front, tabIds, openPopup: () => openPopup(test, front), strip };
 }
 
+/** Makes a group as a user would. @returns its id */
+export async function makeGroup(
+	{ control }: TestBrowser,
+	window: Pick<TestWindow, "id">,
+	tabIds: readonly number[],
+	look: { title: string; color: "grey" | "purple" | "cyan"; collapsed: boolean },
+): Promise<number> {
+	return await control.evaluate(
+		async (windowId, [first = -1, ...others], look) => {
+			const groupId = await chrome.tabs.group({ tabIds: [first, ...others], createProperties: { windowId } });
+			await chrome.tabGroups.update(groupId, look);
+			return groupId;
+		},
+		window.id,
+		tabIds,
+		look,
+	);
+}
+
 /** Sends a message of the protocol as a page of the extension. */
 export async function ask<N extends MessageName>(
 	{ control }: TestBrowser,
@@ -107,8 +126,13 @@ export async function killWorker({ browser, extension, control }: TestBrowser): 
 	while (browser.targets().includes(worker)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Writes what the page shows to build/screenshots/NAME.png, for people to look at. */
+/** Writes what the page shows, in light and in dark, to build/screenshots/NAME[-dark].png, for people to look at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
 	await mkdir(SCREENSHOTS, { recursive: true });
-	await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+	for (const scheme of ["dark", "light"]) {
+		await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+		// a colour on its way from one scheme to the other is none of either
+		await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finish())));
+		await page.screenshot({ path: join(SCREENSHOTS, `${name}${scheme === "dark" ? "-dark" : ""}.png`) });
+	}
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { ROOT } from "../../scripts/lib/main.ts";
 
@@ -13,7 +13,12 @@ export function committedFiles(): string[] {
 		encoding: "utf8",
 		maxBuffer: 1 << 28,
 	});
-	if (git.status === 0) return git.stdout.split("\0").filter(Boolean).sort();
+	// a file that was deleted is listed until the deletion is committed
+	if (git.status === 0)
+		return git.stdout
+			.split("\0")
+			.filter((path) => path && existsSync(join(ROOT, path)))
+			.sort();
 	const ignored = readFileSync(join(ROOT, ".gitignore"), "utf8")
 		.split("\n")
 		.filter((line) => line.endsWith("/"))

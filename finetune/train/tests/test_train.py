@@ -28,14 +28,14 @@ TRAIN = Path(__file__).resolve().parents[1]
 def kill_after_checkpoint(recipe, data: Path, out: Path) -> None:
     """Runs the command in a process of its own, and kills it as soon as it has something to go on from."""
     file = out.parent / f"{recipe.id}.yaml"
-    raw = asdict(recipe)
-    del raw["id"]
+    raw = {key: value for key, value in asdict(recipe).items() if key != "id" and value is not None}
     file.write_text(yaml.safe_dump(raw))
     process = subprocess.Popen([sys.executable, TRAIN / "train.py", file, "--data", data, "--out", out],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + 120
     while not last_checkpoint(out):
-        assert process.poll() is None and time.monotonic() < deadline, "it ended, or hung, before its first checkpoint"
+        assert process.poll() is None, process.stdout.read()
+        assert time.monotonic() < deadline, "there is no checkpoint after two minutes"
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.communicate()

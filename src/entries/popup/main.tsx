@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { currentWindowId } from "../../browser/tab-strip.ts";
 import { TabGroupingView } from "../../features/tab-grouping/view.tsx";
-import { Flame } from "../../ui/flame.tsx";
+import { Hearth } from "../../ui/hearth.tsx";
 import "../../ui/theme.css";
 import "./popup.css";
 
@@ -16,7 +16,7 @@ if (!root) throw new Error("popup.html has no #root.");
 render(
 	<>
 		<header>
-			<Flame />
+			<Hearth />
 			<h1>Inglenook</h1>
 		</header>
 		<TabGroupingView windowId={await chosenWindowId()} />

@@ -102,7 +102,13 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 
 	async function vectorsOf(
 		texts: readonly string[],
-		{ model, engine, remember, signal, onDone }: {
+		{
+			model,
+			engine,
+			remember,
+			signal,
+			onDone,
+		}: {
 			model: Model;
 			engine: ModelBackend;
 			remember: boolean;
@@ -120,7 +126,10 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const missing = unique.filter((text) => !vectors.has(text));
 		onDone(vectors.size);
 		if (missing.length === 0) return vectors;
-		const fresh = await engine.embed(missing, { signal, onProgress: (done) => onDone(unique.length - missing.length + done) });
+		const fresh = await engine.embed(missing, {
+			signal,
+			onProgress: (done) => onDone(unique.length - missing.length + done),
+		});
 		const entries = missing.map((text, i) => {
 			const vector = fresh[i];
 			if (!vector?.every(Number.isFinite)) throw new Error("The model answered with something that is not a vector.");

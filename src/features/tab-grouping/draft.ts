@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { stored } from "../../browser/storage.ts";
 import { type Category, categoriesSchema } from "../../tasks/group-tabs/schema.ts";
 
 /** A category as it is being typed: lists are text, one entry a line. */
@@ -14,12 +13,8 @@ const draftCategorySchema = z.object({
 });
 export type DraftCategory = z.infer<typeof draftCategorySchema>;
 export type DraftField = Exclude<keyof DraftCategory, "key">;
-export type Draft = DraftCategory[];
-
-/** What was typed and not saved, so that a popup that closes loses nothing. */
-export function storedDraft() {
-	return stored<Draft | null>("local", "categories-draft", z.array(draftCategorySchema).nullable(), null);
-}
+export const draftSchema = z.array(draftCategorySchema);
+export type Draft = z.infer<typeof draftSchema>;
 
 export function toDraft(categories: readonly Category[]): Draft {
 	return categories.map(({ name, description, examples, domains = [], patterns = [] }, i) => ({
@@ -89,7 +84,7 @@ function toHost(text: string): string {
 }
 
 function isHost(host: string): boolean {
-	return /^[^\s./]+(\.[^\s./]+)*$/u.test(host);
+	return /^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$/u.test(host);
 }
 
 function isField(value: unknown): value is DraftField {

@@ -4,7 +4,15 @@ import { stored } from "../../browser/storage.ts";
 import type { StripGroup, TabStrip } from "../../browser/tab-strip.ts";
 import type { Queue } from "../../engine/queue.ts";
 import { errorText, isAbort } from "../../lib/error-text.ts";
-import { IDLE, isRunning, JOB_KEY, type JobKind, type JobState, jobStateSchema, type Summary } from "../../messages/job.ts";
+import {
+	IDLE,
+	isRunning,
+	JOB_KEY,
+	type JobKind,
+	type JobState,
+	jobStateSchema,
+	type Summary,
+} from "../../messages/job.ts";
 import type { Handlers } from "../../messages/protocol.ts";
 import { DEFAULT_CATEGORIES } from "../../tasks/group-tabs/categories.ts";
 import type { Category } from "../../tasks/group-tabs/schema.ts";
@@ -12,7 +20,15 @@ import type { Categorizer, CategorizerProgress } from "./categorize.ts";
 import { ownCategories } from "./own-categories.ts";
 import { countLeftAlone, type MadeGroup, type PlannedGroup, plan, splitStrip, type TabAnswer } from "./plan.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
-import { madeBySort, planCollapse, planOrder, planUngroup, snapshot, type UndoRecord, undoRecordSchema } from "./undo.ts";
+import {
+	madeBySort,
+	planCollapse,
+	planOrder,
+	planUngroup,
+	snapshot,
+	type UndoRecord,
+	undoRecordSchema,
+} from "./undo.ts";
 
 const ATTEMPTS = 4;
 
@@ -135,7 +151,11 @@ export function createTabGrouping({ strip, categorizer, queue }: TabGroupingDeps
 		windowId: number,
 		answers: ReadonlyMap<number, TabAnswer>,
 		own: readonly Category[],
-		{ signal, onProgress, onTouch }: {
+		{
+			signal,
+			onProgress,
+			onTouch,
+		}: {
 			signal: AbortSignal;
 			onProgress: (done: number, total: number) => void;
 			/** Called before the strip is changed. */
@@ -171,7 +191,8 @@ export function createTabGrouping({ strip, categorizer, queue }: TabGroupingDeps
 		}
 		const { plan: rest } = await look();
 		const leftAlone = rest.leftAlone.filter(({ tabId }) => !grouped.has(tabId));
-		for (const { tabIds } of rest.groups) leftAlone.push(...tabIds.map((tabId) => ({ tabId, reason: "changed" as const })));
+		for (const { tabIds } of rest.groups)
+			leftAlone.push(...tabIds.map((tabId) => ({ tabId, reason: "changed" as const })));
 		return { groups, leftAlone: countLeftAlone(leftAlone) };
 	}
 

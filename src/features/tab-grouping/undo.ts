@@ -168,15 +168,11 @@ function movesBetween<T>(
 }
 
 /** The items of a subsequence whose values increase and whose weights add up to the most. */
-function longestIncreasing<T>(
-	items: readonly T[],
-	valueOf: (item: T) => number,
-	weightOf: (item: T) => number,
-): Set<T> {
+function longestIncreasing<T>(items: readonly T[], rankOf: (item: T) => number, weightOf: (item: T) => number): Set<T> {
 	const chains: { item: T; value: number; weight: number; previous: number | undefined }[] = [];
 	let end: number | undefined;
 	for (const [i, item] of items.entries()) {
-		const value = valueOf(item);
+		const value = rankOf(item);
 		let previous: number | undefined;
 		let before = 0;
 		for (const [j, chain] of chains.entries()) {
@@ -197,9 +193,11 @@ function longestIncreasing<T>(
 export function planCollapse(record: UndoRecord, strip: Strip): { groupId: number; collapsed: boolean }[] {
 	const now = new Map(strip.groups.map(({ id, collapsed }) => [id, collapsed]));
 	const activeGroup = strip.tabs.find((tab) => tab.active)?.groupId;
-	return record.groups
-		.filter(({ id, collapsed }) => now.has(id) && now.get(id) !== collapsed)
-		// collapsing the group of the tab in front would put another tab in front
-		.filter(({ id, collapsed }) => !(collapsed && id === activeGroup))
-		.map(({ id, collapsed }) => ({ groupId: id, collapsed }));
+	return (
+		record.groups
+			.filter(({ id, collapsed }) => now.has(id) && now.get(id) !== collapsed)
+			// collapsing the group of the tab in front would put another tab in front
+			.filter(({ id, collapsed }) => !(collapsed && id === activeGroup))
+			.map(({ id, collapsed }) => ({ groupId: id, collapsed }))
+	);
 }

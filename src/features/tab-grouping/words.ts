@@ -53,7 +53,10 @@ export function summaryWords({ groups }: Summary): string {
 	return `${countOf(tabs, "tab")} in ${countOf(groups.length, "group")}.`;
 }
 
-export function leftAloneWords(counts: LeftAloneCounts): { total: number; reasons: { count: number; words: string }[] } {
+export function leftAloneWords(counts: LeftAloneCounts): {
+	total: number;
+	reasons: { count: number; words: string }[];
+} {
 	return {
 		total: totalOf(counts),
 		reasons: LEFT_ALONE.flatMap((reason) => {
@@ -72,7 +75,11 @@ export function undoWords({ restored, gone }: Output<"undo">): string {
 export function progressWords(state: JobState): { text: string; fraction: number; spoken: string } | undefined {
 	switch (state.phase) {
 		case "loading":
-			return { text: "Loading the model", fraction: state.fraction, spoken: "Loading the model." };
+			return {
+				text: `Loading the model: ${Math.round(state.fraction * 100)} %`,
+				fraction: state.fraction,
+				spoken: "Loading the model.",
+			};
 		case "reading":
 			return {
 				text: `Read ${state.done} of ${countOf(state.total, "tab")}`,
@@ -92,4 +99,12 @@ export function progressWords(state: JobState): { text: string; fraction: number
 
 function totalOf(counts: LeftAloneCounts): number {
 	return LEFT_ALONE.reduce((sum, reason) => sum + (counts[reason] ?? 0), 0);
+}
+
+/** Whether tabs have come since a sort that it has not seen: what it says of itself is then old. */
+export function isOutdated(
+	{ leftAlone }: Pick<Summary, "leftAlone">,
+	{ sortable }: Pick<Output<"preview">, "sortable">,
+): boolean {
+	return sortable > (leftAlone.other ?? 0) + (leftAlone.single ?? 0) + (leftAlone.changed ?? 0);
 }

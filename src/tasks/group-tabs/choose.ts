@@ -8,7 +8,12 @@ import { urlParts } from "./text.ts";
  * @param tab unit vector, float32 [d]
  * @param categories unit vectors, float32 [d] each, in the order of `names`
  */
-export function choose(tab: Float32Array, categories: readonly Float32Array[], names: readonly string[], calibration: Calibration): Answer {
+export function choose(
+	tab: Float32Array,
+	categories: readonly Float32Array[],
+	names: readonly string[],
+	calibration: Calibration,
+): Answer {
 	const cosines = categories.map((vector) => dot(tab, vector));
 	const logits = [...cosines, calibration.other].map((cosine) => cosine / calibration.temperature);
 	const top = Math.max(...logits);
@@ -17,12 +22,14 @@ export function choose(tab: Float32Array, categories: readonly Float32Array[], n
 	const best = cosines.indexOf(Math.max(...cosines));
 	const probability = (weights[best] ?? 0) / sum;
 	const other = (weights.at(-1) ?? 0) / sum;
-	if (probability < calibration.threshold || other > probability) return { category: OTHER, probability: 1 - probability };
+	if (probability < calibration.threshold || other > probability)
+		return { category: OTHER, probability: 1 - probability };
 	return { category: names[best] ?? OTHER, probability };
 }
 
 function dot(a: Float32Array, b: Float32Array): number {
-	if (a.length !== b.length) throw new Error(`Vectors of ${a.length} and ${b.length} numbers cannot be compared; clear the vector cache.`);
+	if (a.length !== b.length)
+		throw new Error(`Vectors of ${a.length} and ${b.length} numbers cannot be compared; clear the vector cache.`);
 	let sum = 0;
 	for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
 	return sum;

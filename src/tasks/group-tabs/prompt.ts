@@ -33,7 +33,10 @@ export const groupTabs: Task<GroupTabsInput, GroupTabsOutput> = {
 	answer: ({ category }) => promptName(category),
 
 	parse(text, { categories }) {
-		const line = text.slice(0, 2000).split("\n").find((candidate) => candidate.trim() !== "");
+		const line = text
+			.slice(0, 2000)
+			.split("\n")
+			.find((candidate) => candidate.trim() !== "");
 		if (line === undefined) return undefined;
 		const names = [...categories.map(({ name }) => name), OTHER];
 		const said = line.trim();
@@ -53,5 +56,8 @@ function promptName(name: string): string {
 
 /** Letters and digits only, in one case and one normal form. */
 function fold(text: string): string {
-	return text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
+	return text
+		.normalize("NFKC")
+		.toLowerCase()
+		.replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
 }

@@ -36,7 +36,7 @@ export const KNOWN_CATEGORIES: Readonly<Record<string, KnownCategory>> = {
 			numpy.org pandas.pydata.org scikit-learn.org git-scm.com postman.com swagger.io sentry.io circleci.com
 			travis-ci.com jenkins.io debian.org ubuntu.com archlinux.org
 		`),
-		labels: words("developer developers dev api git gitlab sdk code wiki.gnome docs-dev devdocs jsdelivr unpkg"),
+		labels: words("developer developers dev docs api git gitlab sdk code devdocs jsdelivr unpkg"),
 		phrases: phrases(`
 			pull request, merge request, source code, repository, commit, stack overflow, stack exchange, api reference,
 			api documentation, developer documentation, npm package, changelog, release notes, compiler, debugger, regex,
@@ -75,7 +75,9 @@ export const KNOWN_CATEGORIES: Readonly<Record<string, KnownCategory>> = {
 			uefa.com formula1.com skysports.com bleacherreport.com goal.com genius.com songkick.com audible.com
 			fandom.com plex.tv bilibili.com nicovideo.jp bbc.co.uk/iplayer bbc.co.uk/sport
 		`),
-		labels: words("music video videos game games gaming tv movie movies film films play sport sports radio anime watch"),
+		labels: words(
+			"music video videos game games gaming tv movie movies film films play sport sports radio anime watch",
+		),
 		phrases: phrases(`
 			video, trailer, episode, season, movie, film, tv show, series, stream, streaming, watch online, watch free,
 			music, song, lyrics, album, playlist, concert, podcast, game, gaming, gameplay, walkthrough, multiplayer, anime,
@@ -97,7 +99,7 @@ export const KNOWN_CATEGORIES: Readonly<Record<string, KnownCategory>> = {
 			surveymonkey.com typeform.com grammarly.com overleaf.com smartsheet.com zapier.com ifttt.com
 			linkedin.com/jobs
 		`),
-		labels: words("mail webmail calendar intranet crm hr jira confluence docs office sharepoint meet teams careers jobs"),
+		labels: words("mail webmail calendar intranet crm hr jira confluence office sharepoint meet teams careers jobs"),
 		phrases: phrases(`
 			inbox, mail, email, e-mail, calendar, meeting, agenda, minutes, spreadsheet, presentation, google docs,
 			google sheets, google slides, google drive, word document, project plan, project management, roadmap, kanban,
@@ -117,7 +119,7 @@ export const KNOWN_CATEGORIES: Readonly<Record<string, KnownCategory>> = {
 			terraform.io hashicorp.com pulumi.com ansible.com nginx.com nginx.org fastly.com akamai.com namecheap.com
 			godaddy.com gandi.net name.com rackspace.com oracle.com/cloud ibm.com/cloud cloud.ibm.com cloud.oracle.com
 			openstack.org vmware.com proxmox.com letsencrypt.org uptimerobot.com backblaze.com wasabi.com tailscale.com
-			letsencrypt.org downdetector.com
+			downdetector.com
 		`),
 		labels: words("aws azure cloud console status grafana kibana prometheus k8s kubernetes hosting cdn dns server vps"),
 		phrases: phrases(`

@@ -77,7 +77,9 @@ function hits(text: string, { spoken, labels }: Evidence): number {
 }
 
 function tellingWords(text: string): string[] {
-	return [...new Set(wordsOf(text))].filter((word) => (word.length > 2 || !/^[a-z]+$/.test(word)) && !STOP_WORDS.has(word));
+	return [...new Set(wordsOf(text))].filter(
+		(word) => (word.length > 2 || !/^[a-z]+$/.test(word)) && !STOP_WORDS.has(word),
+	);
 }
 
 function says(spoken: string, phrase: string): boolean {
@@ -87,5 +89,10 @@ function says(spoken: string, phrase: string): boolean {
 }
 
 function wordsOf(text: string): string[] {
-	return text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}+#.'/-]*/gu)?.map((word) => word.replace(/[.'/-]+$/, "")) ?? [];
+	return (
+		text
+			.toLowerCase()
+			.match(/[\p{L}\p{N}][\p{L}\p{N}+#.'/-]*/gu)
+			?.map((word) => word.replace(/[.'/-]+$/, "")) ?? []
+	);
 }

@@ -12,7 +12,10 @@ export const categorySchema = z.object({
 		.trim()
 		.min(1, "A category needs a name.")
 		.max(40, "A category's name has at most 40 characters.")
-		.refine((name) => name.toLowerCase() !== OTHER.toLowerCase(), `"${OTHER}" is what tabs of no category are called; choose another name.`),
+		.refine(
+			(name) => name.toLowerCase() !== OTHER.toLowerCase(),
+			`"${OTHER}" is what tabs of no category are called; choose another name.`,
+		),
 	description: z.string().trim().max(300, "A description has at most 300 characters.").default(""),
 	examples: z
 		.array(z.string().trim().min(1, "An example is empty.").max(100, "An example has at most 100 characters."))

@@ -33,7 +33,9 @@ function safeDecode(segment: string): string {
 export function tabText(tab: Tab): string {
 	const { host, words } = urlParts(tab.url);
 	const title = shorten(neutralize(tab.title.slice(0, TITLE_POINTS * 16)), TITLE_POINTS);
-	const place = [shorten(neutralize(host), HOST_POINTS), shorten(neutralize(words), PATH_POINTS)].filter(Boolean).join(" ");
+	const place = [shorten(neutralize(host), HOST_POINTS), shorten(neutralize(words), PATH_POINTS)]
+		.filter(Boolean)
+		.join(" ");
 	// while a page loads, Chrome shows its address as its title
 	const named = title !== "" && title !== shorten(tab.url, TITLE_POINTS) && title !== host ? title : "";
 	return [named, place].filter(Boolean).join(" | ") || "empty page";

@@ -116,7 +116,7 @@ def sample_top_p(probs_handle: T.handle, order_handle: T.handle, u_handle: T.han
                 # the two ends that need no search: everything, and the best token alone
                 z[2] = T.if_then_else(top_p[z[0]] >= T.float32(1), 0, z[2])
                 z[1] = T.if_then_else(f[0] >= top_p[z[0]], z[2], z[1])
-                for _ in T.serial(HALVINGS):
+                for halving in T.serial(HALVINGS):
                     z[3] = z[1] + (z[2] - z[1] + 1) // 2
                     f[0] = T.float32(0)
                     if z[1] < z[2]:

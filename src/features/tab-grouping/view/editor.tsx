@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../../ui/button.tsx";
 import { Dot } from "../../../ui/dot.tsx";
 import { colorOf } from "../colors.ts";
-import { type Draft, type DraftCategory, type DraftField, toDraft } from "../draft.ts";
+import { type DraftCategory, type DraftField, toDraft } from "../draft.ts";
 import type { OwnCategories } from "./use-categories.ts";
 
 export function Editor({ own, onClose }: { own: OwnCategories; onClose: () => void }) {

@@ -9,40 +9,46 @@ import { previewWords } from "../words.ts";
 export interface PreviewProps {
 	preview: Output<"preview">;
 	categories: readonly Category[];
+	undoing: boolean;
 	onSort: () => void;
 	onUndo: () => void;
 	onEdit: () => void;
 }
 
-export function Preview({ preview, categories, onSort, onUndo, onEdit }: PreviewProps) {
+export function Preview({ preview, categories, undoing, onSort, onUndo, onEdit }: PreviewProps) {
 	const sort = useRescuedFocus<HTMLButtonElement>();
 	const { headline, rest } = previewWords(preview);
 	return (
 		<section class="panel" aria-labelledby="preview-title">
 			<h2 id="preview-title">{headline}</h2>
 			{rest && <p class="quiet">{rest}</p>}
-			<div class="actions">
-				<Button id="sort" look="primary" buttonRef={sort} disabled={preview.sortable === 0} onClick={onSort}>
+			<div class="actions wide">
+				<Button id="sort" look="primary" buttonRef={sort} disabled={preview.sortable === 0 || undoing} onClick={onSort}>
 					Sort tabs
 				</Button>
 				{preview.undo && (
-					<Button id="undo" onClick={onUndo}>
+					<Button id="undo" disabled={undoing} onClick={onUndo}>
 						Undo the last sort
 					</Button>
 				)}
 			</div>
 			<div class="categories">
-				<ul aria-label="Categories">
+				<div>
+					<h3 id="categories-title">Categories</h3>
+					<Button id="edit-categories" look="plain" label="Edit categories" onClick={onEdit}>
+						Edit
+					</Button>
+				</div>
+				<ul class="chips" aria-labelledby="categories-title">
 					{categories.map((category) => (
 						<li key={category.name}>
 							<Dot color={colorOf(category)} />
-							{category.name}
+							<span class="name" dir="auto">
+								{category.name}
+							</span>
 						</li>
 					))}
 				</ul>
-				<Button id="edit-categories" look="plain" onClick={onEdit}>
-					Edit categories
-				</Button>
 			</div>
 		</section>
 	);

@@ -4,13 +4,15 @@ import { ProgressBar } from "../../../ui/progress-bar.tsx";
 import { useRescuedFocus } from "../../../ui/use-rescued-focus.ts";
 import { progressWords } from "../words.ts";
 
+const TITLES = { sort: "Sorting tabs", categorize: "Reading tabs", initialize: "Getting ready" } as const;
+
 export function Progress({ job, here, onCancel }: { job: RunningState; here: boolean; onCancel: () => void }) {
 	const cancel = useRescuedFocus<HTMLButtonElement>();
 	const words = progressWords(job);
-	const title = job.kind === "sort" ? (here ? "Sorting" : "Sorting another window") : "Busy";
+	const title = TITLES[job.kind];
 	return (
 		<section class="panel" aria-labelledby="progress-title">
-			<h2 id="progress-title">{title}</h2>
+			<h2 id="progress-title">{here ? title : `${title} in another window`}</h2>
 			<ProgressBar fraction={words?.fraction ?? 0} label={title} text={words?.text ?? ""} />
 			<p id="progress-text" class="quiet">
 				{words?.text}

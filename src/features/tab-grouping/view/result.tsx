@@ -1,5 +1,5 @@
-import type { Output } from "../../../messages/protocol.ts";
 import type { Summary } from "../../../messages/job.ts";
+import type { Output } from "../../../messages/protocol.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dot } from "../../../ui/dot.tsx";
 import { useRescuedFocus } from "../../../ui/use-rescued-focus.ts";
@@ -8,32 +8,42 @@ import { leftAloneWords, summaryWords } from "../words.ts";
 export interface ResultProps {
 	summary: Summary;
 	preview: Output<"preview"> | undefined;
+	undoing: boolean;
 	onSort: () => void;
 	onUndo: () => void;
 	onEdit: () => void;
 }
 
-export function Result({ summary, preview, onSort, onUndo, onEdit }: ResultProps) {
+export function Result({ summary, preview, undoing, onSort, onUndo, onEdit }: ResultProps) {
 	const first = useRescuedFocus<HTMLButtonElement>();
 	const { total, reasons } = leftAloneWords(summary.leftAlone);
 	return (
 		<section class="panel" aria-labelledby="result-title">
 			<h2 id="result-title">{summaryWords(summary)}</h2>
 			{summary.groups.length > 0 && (
+				<div class="picture" aria-hidden="true">
+					{summary.groups.map(({ title, color, tabs }) => (
+						<span key={title} style={{ flexGrow: tabs, background: `var(--group-${color})` }} />
+					))}
+				</div>
+			)}
+			{summary.groups.length > 0 && (
 				<ul id="result" class="groups">
 					{summary.groups.map(({ title, color, tabs, joined }) => (
 						<li key={title}>
 							<Dot color={color} />
-							<span class="name">{title}</span>
+							<span class="name" dir="auto">
+								{title}
+							</span>
 							<span class="count">{joined ? `+${tabs}` : tabs}</span>
 						</li>
 					))}
 				</ul>
 			)}
 			{total > 0 && (
-				<details id="left-alone">
+				<details id="left-alone" class="left-alone">
 					<summary>{total} left alone</summary>
-					<ul>
+					<ul class="reasons">
 						{reasons.map(({ count, words }) => (
 							<li key={words}>
 								<span class="count">{count}</span> {words}
@@ -44,11 +54,11 @@ export function Result({ summary, preview, onSort, onUndo, onEdit }: ResultProps
 			)}
 			<div class="actions">
 				{preview?.undo && (
-					<Button id="undo" buttonRef={first} onClick={onUndo}>
+					<Button id="undo" buttonRef={first} disabled={undoing} onClick={onUndo}>
 						Undo
 					</Button>
 				)}
-				<Button id="sort" disabled={!preview?.sortable} onClick={onSort}>
+				<Button id="sort" disabled={!preview?.sortable || undoing} onClick={onSort}>
 					Sort again
 				</Button>
 				<Button id="edit-categories" look="plain" onClick={onEdit}>

@@ -3,7 +3,8 @@ import { errorText } from "../../../lib/error-text.ts";
 import { send } from "../../../messages/send.ts";
 import { DEFAULT_CATEGORIES } from "../../../tasks/group-tabs/categories.ts";
 import type { Category } from "../../../tasks/group-tabs/schema.ts";
-import { type Draft, type ParsedDraft, parseDraft, storedDraft, toDraft } from "../draft.ts";
+import { type Draft, type ParsedDraft, parseDraft, toDraft } from "../draft.ts";
+import { storedDraft } from "../own-categories.ts";
 
 export interface OwnCategories {
 	saved: readonly Category[];

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { stored } from "../../../browser/storage.ts";
 import { onStripChanged } from "../../../browser/tab-strip.ts";
 import { errorText } from "../../../lib/error-text.ts";
@@ -14,6 +14,9 @@ export interface TabGrouping {
 	/** undefined until the worker has answered. */
 	job: JobState | undefined;
 	preview: Output<"preview"> | undefined;
+	/** Whether the preview was made after the job came to where it stands. */
+	previewIsFresh: boolean;
+	undoing: boolean;
 	status: Output<"status"> | undefined;
 	/** The last thing that went wrong, or what an undo did, in a sentence. */
 	notice: { kind: "error" | "info"; text: string } | undefined;
@@ -25,7 +28,10 @@ export interface TabGrouping {
 /** Everything a page needs to show about the tabs of one window; speaks with the worker through messages only. */
 export function useTabGrouping(windowId: number): TabGrouping {
 	const [job, setJob] = useState<JobState>();
-	const [preview, setPreview] = useState<Output<"preview">>();
+	const [seen, setSeen] = useState<{ preview: Output<"preview">; job: JobState | undefined }>();
+	const [undoing, setUndoing] = useState(false);
+	const current = useRef<JobState | undefined>(undefined);
+	current.current = job;
 	const [status, setStatus] = useState<Output<"status">>();
 	const [notice, setNotice] = useState<TabGrouping["notice"]>();
 
@@ -38,19 +44,25 @@ export function useTabGrouping(windowId: number): TabGrouping {
 		}
 	}, []);
 
-	const look = useCallback(() => attempt(async () => setPreview(await send("preview", { windowId }))), [windowId]);
+	const look = useCallback(
+		() =>
+			attempt(async () => {
+				const job = current.current;
+				setSeen({ preview: await send("preview", { windowId }), job });
+			}),
+		[windowId],
+	);
 	const ask = useCallback(() => attempt(async () => setJob(await send("state", {}))), []);
 
 	useEffect(() => stored("session", JOB_KEY, jobStateSchema, IDLE).watch(setJob), []);
 	useEffect(() => void ask(), []);
 
-	const phase = job?.phase;
 	const running = job !== undefined && isRunning(job);
 	useEffect(() => {
 		if (running) return;
 		look();
 		attempt(async () => setStatus(await send("status", {})));
-	}, [phase, running, look]);
+	}, [job, running, look]);
 
 	useEffect(() => {
 		let timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,13 +85,15 @@ export function useTabGrouping(windowId: number): TabGrouping {
 
 	return {
 		job,
-		preview,
+		preview: seen?.preview,
+		previewIsFresh: seen !== undefined && seen.job === job,
+		undoing,
 		status,
 		notice,
 		sort: () =>
 			attempt(async () => {
 				setNotice(undefined);
-				setJob({ phase: "reading", kind: "sort", windowId, done: 0, total: preview?.sortable ?? 0 });
+				setJob({ phase: "reading", kind: "sort", windowId, done: 0, total: seen?.preview.sortable ?? 0 });
 				try {
 					setJob(await send("sort", { windowId }));
 				} catch (error) {
@@ -92,12 +106,17 @@ export function useTabGrouping(windowId: number): TabGrouping {
 		cancel: () => attempt(async () => setJob(await send("cancel", {}))),
 		undo: () =>
 			attempt(async () => {
-				const done = await send("undo", { windowId });
-				// everything at once, so that no half of the old picture flashes up
-				const [now, state] = await Promise.all([send("preview", { windowId }), send("state", {})]);
-				setPreview(now);
-				setJob(state);
-				setNotice({ kind: "info", text: undoWords(done) });
+				setUndoing(true);
+				try {
+					const done = await send("undo", { windowId });
+					// everything at once, so that no half of the old picture flashes up
+					const [preview, job] = await Promise.all([send("preview", { windowId }), send("state", {})]);
+					setSeen({ preview, job });
+					setJob(job);
+					setNotice({ kind: "info", text: undoWords(done) });
+				} finally {
+					setUndoing(false);
+				}
 			}),
 	};
 }

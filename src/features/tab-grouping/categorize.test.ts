@@ -1,0 +1,281 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Catalog } from "../../catalog/index.ts";
+import { FakeEngine, type FakeEngineOptions } from "../../engine/fake-engine.ts";
+import { createVectorCache } from "../../engine/vector-cache.ts";
+import { DEFAULT_CATEGORIES } from "../../tasks/group-tabs/categories.ts";
+import type { Category } from "../../tasks/group-tabs/schema.ts";
+import {
+	type CategorizeOptions,
+	type CategorizerDeps,
+	type CategorizerProgress,
+	createCategorizer,
+} from "./categorize.ts";
+
+const CATALOG: Catalog = {
+	version: 1,
+	models: [
+		{
+			id: "hearth",
+			name: "Hearth",
+			kind: "encoder",
+			tasks: ["group-tabs"],
+			base: "base",
+			license: "Apache-2.0",
+			quantization: "q0f32",
+			library: { gpu: "gpu.wasm", software: "software.wasm" },
+			contextWindow: 128,
+			files: {},
+			calibration: { "group-tabs": { temperature: 0.05, other: 0.15, threshold: 0.2 } },
+		},
+	],
+};
+const GARDEN: Category[] = [
+	{ name: "Garden", description: "roses hedges lawns", examples: [] },
+	{ name: "Kitchen", description: "ovens pans recipes", examples: [], domains: ["pots.example"], patterns: ["Stew"] },
+];
+const ROSES = { url: "https://a.example/", title: "roses hedges lawns" };
+const OVENS = { url: "https://b.example/", title: "ovens pans recipes" };
+
+let engines: FakeEngine[];
+let cache: CategorizerDeps["cache"];
+beforeEach(() => {
+	engines = [];
+	let kept: unknown;
+	cache = createVectorCache({
+		read: async () => kept,
+		write: async (value) => {
+			kept = value;
+		},
+	});
+});
+
+function setUp({ engine, ...deps }: Partial<CategorizerDeps> & { engine?: FakeEngineOptions } = {}) {
+	return createCategorizer({
+		catalog: async () => CATALOG,
+		createBackend: () => {
+			const made = new FakeEngine(engine);
+			engines.push(made);
+			return made;
+		},
+		probeAdapter: async () => ({ kind: "gpu", description: "a card" }),
+		cache,
+		...deps,
+	});
+}
+
+function options(more: Partial<CategorizeOptions> = {}): CategorizeOptions {
+	return { categories: GARDEN, signal: new AbortController().signal, ...more };
+}
+
+describe("categorizeTabs", () => {
+	it("answers by the nearest category, in order, with the model's backend", async () => {
+		const { answers, backend, reason } = await setUp().categorizeTabs([OVENS, ROSES], options());
+		expect(answers.map(({ category, backend }) => [category, backend])).toEqual([
+			["Kitchen", "webgpu"],
+			["Garden", "webgpu"],
+		]);
+		expect(backend).toBe("webgpu");
+		expect(reason).toBeUndefined();
+		for (const { probability } of answers) expect(probability).toBeGreaterThan(0.5);
+	});
+
+	it("answers nothing about no tabs without loading a model", async () => {
+		expect((await setUp().categorizeTabs([], options())).answers).toEqual([]);
+		expect(engines).toEqual([]);
+	});
+
+	it("lets the user's own rules go first, without asking the model", async () => {
+		const tabs = [
+			{ url: "https://www.pots.example/", title: "roses hedges lawns" },
+			{ url: "https://a.example/", title: "irish stew" },
+			ROSES,
+		];
+		const { answers } = await setUp().categorizeTabs(tabs, options());
+		expect(answers.slice(0, 2)).toEqual(Array(2).fill({ category: "Kitchen", probability: 1, backend: "rules" }));
+		expect(answers[2]).toMatchObject({ category: "Garden", backend: "webgpu" });
+		expect(engines[0]?.embedded.filter((text) => text.includes("example"))).toHaveLength(1);
+	});
+
+	it("loads once, and reads a text once however many tabs have it", async () => {
+		const categorizer = setUp();
+		await categorizer.categorizeTabs([ROSES, ROSES, OVENS], options());
+		await categorizer.categorizeTabs([ROSES], options());
+		expect(engines).toHaveLength(1);
+		expect(engines[0]?.embedded).toHaveLength(GARDEN.length + 2);
+	});
+
+	it("takes unchanged tabs from the cache after the worker was restarted", async () => {
+		await setUp().categorizeTabs([ROSES, OVENS], options());
+		await setUp().categorizeTabs([ROSES, OVENS, { ...OVENS, title: "pans" }], options());
+		expect(engines[1]?.embedded).toHaveLength(1);
+	});
+
+	it("keeps nothing of private windows", async () => {
+		await setUp().categorizeTabs([ROSES], options({ remember: false }));
+		await setUp().categorizeTabs([ROSES], options({ remember: false }));
+		expect(engines[1]?.embedded).toHaveLength(1);
+	});
+
+	it("tells how far it is, up to the end", async () => {
+		const seen: CategorizerProgress[] = [];
+		const tabs = Array.from({ length: 20 }, (_, i) => ({ ...ROSES, title: `roses number${i}` }));
+		await setUp({ engine: { batchSize: 4 } }).categorizeTabs(
+			[...tabs, ...tabs],
+			options({ onProgress: (p) => seen.push(p) }),
+		);
+		expect(seen[0]).toEqual({ phase: "loading", fraction: 0.5, text: "Loading the model" });
+		const reading = seen.flatMap((progress) => (progress.phase === "reading" ? [progress] : []));
+		expect(reading.length).toBeGreaterThan(4);
+		expect(reading.map(({ done }) => done)).toEqual(reading.map(({ done }) => done).sort((a, b) => a - b));
+		expect(reading.at(-1)).toEqual({ phase: "reading", done: 40, total: 40 });
+	});
+
+	it.each<[string, Partial<CategorizerDeps> & { engine?: FakeEngineOptions }, string]>([
+		[
+			"there is no WebGPU",
+			{ probeAdapter: async () => ({ kind: "none", description: "" }) },
+			"WebGPU is not available in this browser. Simple rules answer instead of the model.",
+		],
+		[
+			"the catalog has no model",
+			{ catalog: async () => ({ version: 1, models: [] }) },
+			"This copy of Inglenook carries no model for tabs. Simple rules answer instead of the model.",
+		],
+		[
+			"the model does not load",
+			{ engine: { before: failAt("load") } },
+			"load failed. Simple rules answer instead of the model.",
+		],
+		[
+			"the model stops working",
+			{ engine: { before: failAt("embed") } },
+			"embed failed. Simple rules answer instead of the model.",
+		],
+		[
+			"the model answers nonsense",
+			{ engine: { vectorOf: () => new Float32Array(64).fill(Number.NaN) } },
+			"The model answered with something that is not a vector. Simple rules answer instead of the model.",
+		],
+	])("answers by rules, with the reason, when %s", async (_when, deps, words) => {
+		const categorizer = setUp(deps);
+		const tab = { url: "https://github.com/a/b", title: "Pull request" };
+		const { answers, backend, reason } = await categorizer.categorizeTabs(
+			[tab],
+			options({ categories: DEFAULT_CATEGORIES }),
+		);
+		expect(answers).toEqual([{ category: "Development", probability: expect.any(Number), backend: "rules" }]);
+		expect(backend).toBe("rules");
+		expect(reason).toBe(words);
+		await expect(categorizer.categorizeTabs([tab], options({ backend: "webgpu" }))).rejects.toThrow(
+			words.replace(/\.? Simple rules.*/, ""),
+		);
+	});
+
+	it("starts from nothing after a failure", async () => {
+		let broken = true;
+		const categorizer = setUp({
+			engine: {
+				before: () => {
+					if (broken) throw new Error("The device was lost.");
+				},
+			},
+		});
+		expect((await categorizer.categorizeTabs([ROSES], options())).backend).toBe("rules");
+		broken = false;
+		expect((await categorizer.categorizeTabs([ROSES], options())).backend).toBe("webgpu");
+		expect(engines).toHaveLength(2);
+		expect(engines[0]?.loaded).toBeUndefined();
+	});
+
+	it("uses no model when rules are asked for, and gives no reason", async () => {
+		const result = await setUp().categorizeTabs([ROSES], options({ backend: "rules" }));
+		expect(result).toMatchObject({ backend: "rules", answers: [{ category: "Garden", backend: "rules" }] });
+		expect(result.reason).toBeUndefined();
+		expect(engines).toEqual([]);
+	});
+
+	it.each(["load", "embed"] as const)("stops when it is cancelled during %s, and does not fall back", async (step) => {
+		const controller = new AbortController();
+		const abortAt = (now: string) => void (now === step && setTimeout(() => controller.abort()));
+		const categorizer = setUp({ engine: { delay: 30, before: abortAt } });
+		await expect(categorizer.categorizeTabs([ROSES], options({ signal: controller.signal }))).rejects.toMatchObject({
+			name: "AbortError",
+		});
+	});
+
+	it("refuses a model that it does not know", async () => {
+		await expect(setUp().categorizeTabs([ROSES], options({ backend: "webgpu", model: "nano" }))).rejects.toThrow(
+			"There is no model called nano",
+		);
+	});
+});
+
+it.each([
+	["50,000 characters", "x".repeat(50_000)],
+	["nothing", ""],
+	["right-to-left", "مرحبا بالعالم — שלום עולם \u202Eevil"],
+	["emoji only", "🔥🏡🔥👩‍👩‍👧‍👦"],
+	["the prompt's own markers", "[SEP] [CLS] <|user|> </s> {{category}} [PAD]"],
+	["half a surrogate pair", "\ud83d broken"],
+])("a title of %s gets an answer from both backends", async (_what, title) => {
+	for (const backend of ["webgpu", "rules"] as const) {
+		const { answers } = await setUp().categorizeTabs(
+			[
+				{ url: "https://a.example/", title },
+				{ url: "", title },
+			],
+			options({ backend, categories: DEFAULT_CATEGORIES }),
+		);
+		expect(answers).toHaveLength(2);
+	}
+	for (const text of engines.flatMap(({ embedded }) => embedded)) {
+		expect(text.length).toBeLessThan(1000);
+		expect(text).not.toMatch(/[[\]<>]/);
+	}
+});
+
+it("answers about 500 tabs", async () => {
+	const tabs = Array.from({ length: 500 }, (_, i) => ({
+		url: `https://a.example/${i}`,
+		title: `${i % 2 ? "roses" : "ovens"} ${i}`,
+	}));
+	const { answers } = await setUp().categorizeTabs(tabs, options());
+	expect(answers).toHaveLength(500);
+	expect(answers[0]?.category).toBe("Kitchen");
+	expect(answers[499]?.category).toBe("Garden");
+});
+
+describe("initialize and status", () => {
+	it("tell what answers and whether it is in memory", async () => {
+		const categorizer = setUp();
+		expect(await categorizer.status()).toEqual({
+			backend: "webgpu",
+			words: "Hearth answers, on this machine, through WebGPU.",
+			model: { id: "hearth", name: "Hearth" },
+			loaded: false,
+		});
+		const onProgress = vi.fn();
+		expect(await categorizer.initialize({ signal: new AbortController().signal, onProgress })).toMatchObject({
+			loaded: true,
+		});
+		expect(onProgress).toHaveBeenCalledWith({ phase: "loading", fraction: 1, text: "Loading the model" });
+		expect(await categorizer.status()).toMatchObject({ loaded: true });
+	});
+
+	it("say why rules answer", async () => {
+		const categorizer = setUp({ engine: { before: failAt("load") } });
+		const { signal } = new AbortController();
+		expect(await categorizer.initialize({ signal })).toMatchObject({
+			backend: "rules",
+			words: "load failed. Simple rules answer instead of the model.",
+		});
+		await expect(categorizer.initialize({ signal, backend: "webgpu" })).rejects.toThrow("load failed");
+		expect(engines).toHaveLength(2);
+	});
+});
+
+function failAt(step: string) {
+	return (now: string) => {
+		if (now === step) throw new Error(`${step} failed`);
+	};
+}
