@@ -9,16 +9,28 @@ import { writeJsonl } from "./jsonl.ts";
 import { createRng } from "./rng.ts";
 
 const optionsSchema = z.object({
-	task: z.string({ error: "--task is missing, e.g. --task group-tabs." }).regex(/^[a-z][a-z0-9-]*$/, "--task is a task's name, e.g. group-tabs."),
+	task: z
+		.string({ error: "--task is missing, e.g. --task group-tabs." })
+		.regex(/^[a-z][a-z0-9-]*$/, "--task is a task's name, e.g. group-tabs."),
 	seed: z.string().min(1).default("1"),
-	rows: z.coerce.number("--rows is a number.").int("--rows is a whole number.").min(100, "--rows is 100 at least.").default(24000),
+	rows: z.coerce
+		.number("--rows is a number.")
+		.int("--rows is a whole number.")
+		.min(100, "--rows is 100 at least.")
+		.default(24000),
 	out: z.string().min(1).optional(),
 	preview: z.coerce.number("--preview is a number.").int().min(0).default(0),
 });
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
-		options: { task: { type: "string" }, seed: { type: "string" }, rows: { type: "string" }, out: { type: "string" }, preview: { type: "string" } },
+		options: {
+			task: { type: "string" },
+			seed: { type: "string" },
+			rows: { type: "string" },
+			out: { type: "string" },
+			preview: { type: "string" },
+		},
 	});
 	const checked = optionsSchema.safeParse(values);
 	if (!checked.success) throw new Error(checked.error.issues.map(({ message }) => message).join(" "));
@@ -36,7 +48,10 @@ async function main(): Promise<void> {
 		sha256[name] = await writeJsonl(join(options.out, name), rows, schema);
 		counts[name] = rows.length;
 	}
-	await writeFile(manifest, `${JSON.stringify({ task: options.task, seed: options.seed, rows: options.rows, counts, summary, sha256 }, undefined, "\t")}\n`);
+	await writeFile(
+		manifest,
+		`${JSON.stringify({ task: options.task, seed: options.seed, rows: options.rows, counts, summary, sha256 }, undefined, "\t")}\n`,
+	);
 
 	console.log(counts);
 	for (const [part, tally] of Object.entries(summary)) console.log(part, tally);
@@ -45,7 +60,8 @@ async function main(): Promise<void> {
 
 async function findGenerator(task: string): Promise<(options: GenerateOptions) => Dataset> {
 	const file = new URL(`../tasks/${task}/generate.ts`, import.meta.url);
-	if (!existsSync(file)) throw new Error(`There is no generator for "${task}": finetune/tasks/${task}/generate.ts is missing.`);
+	if (!existsSync(file))
+		throw new Error(`There is no generator for "${task}": finetune/tasks/${task}/generate.ts is missing.`);
 	const module: { generate(options: GenerateOptions): Dataset } = await import(file.href);
 	return module.generate;
 }

@@ -11,7 +11,9 @@ export async function writeJsonl<T>(path: string, rows: readonly T[], schema: z.
 	const lines = rows.map((row, index) => {
 		const checked = schema.safeParse(row);
 		if (!checked.success) {
-			throw new Error(`Row ${index + 1} of ${path} is not valid: ${checked.error.issues[0]?.message}: ${JSON.stringify(row)}`);
+			throw new Error(
+				`Row ${index + 1} of ${path} is not valid: ${checked.error.issues[0]?.message}: ${JSON.stringify(row)}`,
+			);
 		}
 		return `${JSON.stringify(checked.data)}\n`;
 	});

@@ -4,8 +4,8 @@ import type { ChatMessage, EmbedOptions, GenerateOptions } from "./engine.ts";
 import { encodeWithEnds, type SpecialEnds } from "./special-tokens.ts";
 import { escapeMessages, type Pipeline, prefillChat } from "./webllm-internals.ts";
 
-/** Padded tokens in one batch: a cancelled batch still runs to its end, which should be about a second. */
-const BATCH_TOKENS = { gpu: 4096, software: 512 };
+/** Padded tokens in one batch: a cancelled batch still runs to its end, which takes about a second. */
+const BATCH_TOKENS = { gpu: 4096, software: 128 };
 /** How far from 1 a vector's length may be: float32 is far closer, and a broken driver's zeros and NaN are not. */
 const LENGTH_TOLERANCE = 1e-3;
 

@@ -1,51 +1,14 @@
-import type { WebWorker } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ExtensionBrowser, launchWithExtension } from "../../scripts/browser/launch.ts";
-import { sleep } from "../../src/lib/sleep.ts";
-import { buildHarness, modelIdOf } from "./build-harness.ts";
+import { modelIdOf } from "./build-harness.ts";
 import { greedyDifference, relativeDifference } from "./compare.ts";
 import { type Floats, unpackFloats } from "./harness/floats.ts";
-import type { Harness } from "./harness/worker.ts";
+import { call } from "./harness-browser.ts";
 import { type ChatReference, type EncoderReference, readCases } from "./reference.ts";
 
 const cases = await readCases();
 const rows: { case: string; library: string; quantization: string; what: string; "max|Δ|/max|ref|": string }[] = [];
-let launched: ExtensionBrowser;
 
-beforeAll(async () => {
-	launched = await launchWithExtension({ extension: await buildHarness(cases), headless: true });
-});
-
-afterAll(async () => {
-	await launched?.browser.close();
-	console.table(rows);
-});
-
-/** The harness's worker, once it answers: the globals of a large one are there some time after its target. */
-async function harnessWorker(): Promise<WebWorker> {
-	const target = await launched.browser.waitForTarget((candidate) => candidate.type() === "service_worker");
-	const worker = await target.worker();
-	if (!worker) throw new Error("The harness has no worker.");
-	while (!(await worker.evaluate(() => "harness" in self))) await sleep(100);
-	return worker;
-}
-
-/** Calls a function of the harness in its worker. */
-async function call<K extends keyof Harness>(
-	name: K,
-	...args: Parameters<Harness[K]>
-): Promise<Awaited<ReturnType<Harness[K]>>> {
-	const worker = await harnessWorker();
-	const answer = await worker.evaluate(
-		(name, args) => {
-			const { harness } = self as unknown as { harness: Record<string, (...args: unknown[]) => unknown> };
-			return harness[name]?.(...args);
-		},
-		name as string,
-		args as unknown[],
-	);
-	return answer as Awaited<ReturnType<Harness[K]>>;
-}
+afterAll(() => console.table(rows));
 
 describe.each(cases)("$name", ({ name, reference }) => {
 	describe.each(reference.libraries)("with kernels for %s", (library) => {

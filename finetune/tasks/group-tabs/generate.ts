@@ -11,7 +11,7 @@ import { type CategoryList, labelOf, loadThemes, makeLists } from "./lists.ts";
 import { makeUpSite } from "./made-up-sites.ts";
 import { loadSites, registeredDomain, type Site } from "./sites.ts";
 import { makePage, type Page } from "./tabs.ts";
-import { type Topic, TOPICS } from "./topics.ts";
+import { TOPICS, TOPICS_OF, type Topic } from "./topics.ts";
 
 export const listRowSchema = z.object({
 	id: z.int().nonnegative(),
@@ -38,24 +38,53 @@ const DEFAULT_SHARE = 0.4;
 const OTHER_SHARE = 0.2;
 const MADE_UP_SHARE = 0.35;
 const CHAT_SHARE = 0.2;
-const LANGUAGES: readonly (readonly [string, number])[] = [["en", 70], ["de", 5], ["fr", 4], ["es", 4], ["pt", 3], ["it", 3], ["nl", 2], ["pl", 2], ["tr", 1], ["ja", 2], ["ru", 2], ["zh", 2]];
+const LANGUAGES: readonly (readonly [string, number])[] = [
+	["en", 70],
+	["de", 5],
+	["fr", 4],
+	["es", 4],
+	["pt", 3],
+	["it", 3],
+	["nl", 2],
+	["pl", 2],
+	["tr", 1],
+	["ja", 2],
+	["ru", 2],
+	["zh", 2],
+];
 
 /** Every file of the task's training data, deterministic by seed. */
 export function generate({ seed, rows }: GenerateOptions): Dataset {
 	const grammar = loadGrammar();
 	const lists = makeLists(loadThemes(), LISTS, createRng(`${seed}/lists`));
-	const bySplit = dealSites(loadSites(), seed);
+	const sites = loadSites();
+	const bySplit = dealSites(sites, seed);
+	const taken = new Set(sites.map((site) => registeredDomain(site.domain)));
 	const counts = splitCounts(rows);
 	const said = new Set<string>();
 	const splits = {} as Record<Split, Drawn[]>;
 	for (const split of SPLITS) {
-		splits[split] = drawRows({ grammar, lists, sites: bySplit[split], split, seed, count: counts[split], said });
+		const accepts = (domain: string) => splitOf(domain, seed) === split && !taken.has(domain);
+		splits[split] = drawRows({
+			grammar,
+			lists,
+			sites: bySplit[split],
+			split,
+			seed,
+			count: counts[split],
+			accepts,
+			said,
+		});
 	}
 	const chat = splits.train.filter(({ row }) => row.list === 0).slice(0, Math.max(3000, Math.round(rows * CHAT_SHARE)));
 	return {
 		files: [
 			{ name: "lists.jsonl", schema: listRowSchema, rows: lists.map(listRow) },
-			...SPLITS.map((split) => ({ name: `${split}.jsonl`, schema: rowSchema, rows: splits[split].map(({ row }) => row) })),
+			...SPLITS.map((split) => ({
+				name: `${split}.jsonl`,
+				schema: rowSchema,
+				rows: splits[split].map(({ row }) => row),
+			})),
 			{ name: "chat.jsonl", schema: chatRowSchema, rows: chat.map((drawn) => chatRow(drawn, lists)) },
 		],
 		summary: Object.fromEntries(SPLITS.map((split) => [split, summarize(splits[split], lists)])),
@@ -70,10 +99,13 @@ interface Drawn {
 interface Draw {
 	grammar: Grammar;
 	lists: readonly CategoryList[];
+	/** The split's own. */
 	sites: readonly Site[];
 	split: Split;
 	seed: string;
 	count: number;
+	/** Whether a made-up domain may be used in this split. */
+	accepts: (domain: string) => boolean;
 	/** What has been said in any split so far. */
 	said: Set<string>;
 }
@@ -88,18 +120,16 @@ function dealSites(sites: readonly Site[], seed: string): Record<Split, Site[]> 
 	return dealt;
 }
 
-function groupByTopic(sites: readonly Site[]): Map<Topic, Site[]> {
-	const groups = new Map<Topic, Site[]>();
-	for (const site of sites) groups.set(site.topic, [...(groups.get(site.topic) ?? []), site]);
-	return groups;
-}
-
-function drawRows({ grammar, lists, sites, split, seed, count, said }: Draw): Drawn[] {
+function drawRows({ grammar, lists, sites, split, seed, count, accepts, said }: Draw): Drawn[] {
 	const rng = createRng(`${seed}/${split}`);
 	const byTopic = groupByTopic(sites);
 	const drawn: Drawn[] = [];
 	for (let tries = 0; drawn.length < count; tries++) {
-		if (tries > count * 40) throw new Error(`Only ${drawn.length} of ${count} different rows for ${split} came out of the tables; ask for fewer rows or widen titles/*.txt.`);
+		if (tries > count * 40) {
+			throw new Error(
+				`Only ${drawn.length} of ${count} different rows for ${split} came out of the tables; ask for fewer or widen titles/*.txt.`,
+			);
+		}
 		const draw = rng.fork(String(tries));
 		const list = draw.chance(DEFAULT_SHARE) ? 0 : draw.int(1, lists.length - 1);
 		const chosen = lists[list];
@@ -107,46 +137,76 @@ function drawRows({ grammar, lists, sites, split, seed, count, said }: Draw): Dr
 		const topic = pickTopic(chosen, byTopic, draw);
 		if (topic === undefined) continue;
 		const known = byTopic.get(topic) ?? [];
-		const site = known.length === 0 || draw.chance(MADE_UP_SHARE) ? makeUpSite(grammar, topic, pickLanguage(grammar, topic, draw), split, seed, draw) : pickSite(known, draw);
+		const site =
+			known.length === 0 || draw.chance(MADE_UP_SHARE)
+				? makeUpSite(grammar, { topic, language: pickLanguage(grammar, topic, draw), split, known: {} }, accepts, draw)
+				: pickSite(known, draw);
 		const page = makePage(grammar, site, split, draw);
 		const label = labelOf(chosen, topic, [...site.also, ...(page.about === undefined ? [] : [page.about])]);
 		if (label === undefined) continue;
 		const text = tabText(page.tab);
 		// a page may stand in two rows when the lists differ, but never in two splits
-		const plain = text.toLowerCase().replace(/[^\p{L}]+/gu, " ").trim();
-		const inSplit = `${split} ${list} ${plain}`;
-		if (plain.length < 3 || said.has(inSplit) || SPLITS.some((other) => other !== split && said.has(`${other} ${plain}`))) continue;
-		said.add(inSplit).add(`${split} ${plain}`);
+		const plain = essence(text);
+		const inThisList = `${split} ${list} ${plain}`;
+		const elsewhere = SPLITS.some((other) => other !== split && said.has(`${other} ${plain}`));
+		if (plain.length < 3 || elsewhere || said.has(inThisList)) continue;
+		said.add(inThisList).add(`${split} ${plain}`);
 		drawn.push({ page, row: { text, list, label, site: registeredDomain(site.domain), kind: page.kind } });
 	}
 	return drawn;
 }
 
-/** Every category of the list is as likely as every other; Other has a share of its own. */
+function groupByTopic(sites: readonly Site[]): Map<Topic, Site[]> {
+	const groups = new Map<Topic, Site[]>();
+	for (const site of sites) {
+		const group = groups.get(site.topic);
+		if (group === undefined) groups.set(site.topic, [site]);
+		else group.push(site);
+	}
+	return groups;
+}
+
+/** What two texts have in common that differ in case, numbers and punctuation only. */
+export function essence(text: string): string {
+	return text
+		.toLowerCase()
+		.replace(/[^\p{L}]+/gu, " ")
+		.trim();
+}
+
+/** Categories are as likely as each other, users' own twice as likely; Other has a share of its own. */
 function pickTopic(list: CategoryList, byTopic: ReadonlyMap<Topic, readonly Site[]>, rng: Rng): Topic | undefined {
-	const wanted = rng.chance(OTHER_SHARE) ? -1 : rng.int(0, list.categories.length - 1);
+	const wanted = rng.chance(OTHER_SHARE)
+		? -1
+		: rng.weighted(list.categories.map(({ theme }, index) => [index, theme.id in TOPICS_OF ? 1 : 2] as const));
 	const fitting = TOPICS.filter((topic) => labelOf(list, topic) === wanted);
 	if (fitting.length === 0) return undefined;
 	return rng.weighted(fitting.map((topic) => [topic, 2 + Math.sqrt(byTopic.get(topic)?.length ?? 0)] as const));
 }
 
 function pickSite(sites: readonly Site[], rng: Rng): Site {
-	return rng.weighted(sites.map((site) => [site, site.famous ? 3 : 1] as const));
+	return rng.weighted(sites.map((site) => [site, site.famous ? 6 : 1] as const));
 }
 
 function pickLanguage(grammar: Grammar, topic: Topic, rng: Rng): string {
 	const language = rng.weighted(LANGUAGES);
-	return speaks(grammar, "titles", topic, language) ? language : "en";
+	return speaks(grammar, topic, language) ? language : "en";
 }
 
 function listRow({ categories }: CategoryList, id: number) {
-	return { id, names: categories.map(({ category }) => category.name), texts: categories.map(({ category }) => categoryText(category)) };
+	return {
+		id,
+		names: categories.map(({ category }) => category.name),
+		texts: categories.map(({ category }) => categoryText(category)),
+	};
 }
 
 function chatRow({ row, page }: Drawn, lists: readonly CategoryList[]) {
 	const categories = (lists[row.list]?.categories ?? []).map(({ category }) => category);
 	const answer = groupTabs.answer({ category: categories[row.label]?.name ?? OTHER });
-	return { messages: [...groupTabs.messages({ tab: page.tab, categories }), { role: "assistant" as const, content: answer }] };
+	return {
+		messages: [...groupTabs.messages({ tab: page.tab, categories }), { role: "assistant" as const, content: answer }],
+	};
 }
 
 function summarize(drawn: readonly Drawn[], lists: readonly CategoryList[]): Record<string, number> {

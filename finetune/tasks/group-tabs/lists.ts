@@ -3,7 +3,7 @@ import { DEFAULT_CATEGORIES } from "../../../src/tasks/group-tabs/categories.ts"
 import { type Category, categoriesSchema } from "../../../src/tasks/group-tabs/schema.ts";
 import type { Rng } from "../../data/rng.ts";
 import { parseTable } from "../../data/text-table.ts";
-import { type DefaultCategory, expectTopic, type Topic, TOPICS_OF } from "./topics.ts";
+import { type DefaultCategory, expectTopic, TOPICS_OF, type Topic } from "./topics.ts";
 
 /** One way of sorting: what a person might call a category, and what belongs there. */
 export interface Theme {
@@ -11,8 +11,9 @@ export interface Theme {
 	topics: readonly Topic[];
 	/** Topics that one could argue about: they are never shown with a list where the argument would matter. */
 	near: readonly Topic[];
-	names: readonly string[];
-	descriptions: readonly string[];
+	/** By language, English first. */
+	names: ReadonlyMap<string, readonly string[]>;
+	descriptions: ReadonlyMap<string, readonly string[]>;
 	examples: readonly string[];
 }
 
@@ -29,31 +30,57 @@ export interface CategoryList {
 	categories: readonly ListCategory[];
 }
 
-const FIELDS = ["topics", "near", "names", "description", "examples"] as const;
+const FIELD = /^(topics|near|names|description|examples)(?: ([a-z]{2}))?:(.+)$/;
 
 /**
  * Reads categories.txt: "[id]", then lines "topics: a; b", "near: …", "names: …", "description: …" (as often as one
- * likes), "examples: …".
+ * likes), "examples: …". Names and descriptions may have a language: "names de: …".
  *
  * @throws Error naming the line that cannot be read.
  */
 export function parseThemes(source: string, file: string): Theme[] {
-	const themes = new Map<string, Record<(typeof FIELDS)[number], string[]>>();
+	const themes = new Map<string, Map<string, string[]>>();
 	for (const { heading, text, line } of parseTable(source)) {
-		const [field, value] = [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)];
-		const known = FIELDS.find((name) => name === field);
-		if (known === undefined) throw new Error(`${file}:${line} should start with one of ${FIELDS.join(", ")} and ":": ${text}`);
+		const [, field, language = "en", value = ""] = FIELD.exec(text) ?? [];
+		if (field === undefined)
+			throw new Error(`${file}:${line} should be "names: …", "description: …" or the like: ${text}`);
 		const id = heading.join(" ");
-		const theme = themes.get(id) ?? { topics: [], near: [], names: [], description: [], examples: [] };
-		theme[known].push(...(known === "description" ? [value.trim()] : value.split(";").map((part) => part.trim()).filter(Boolean)));
-		themes.set(id, theme);
+		const fields = themes.get(id) ?? new Map<string, string[]>();
+		const key = `${field} ${language}`;
+		const parts =
+			field === "description"
+				? [value.trim()]
+				: value
+						.split(";")
+						.map((part) => part.trim())
+						.filter(Boolean);
+		fields.set(key, [...(fields.get(key) ?? []), ...parts]);
+		themes.set(id, fields);
 	}
-	return [...themes].map(([id, { topics, near, names, description, examples }]) => {
+	return [...themes].map(([id, fields]) => {
+		const where = `${file} [${id}]`;
+		const topicsOf = (field: string) => (fields.get(`${field} en`) ?? []).map((topic) => expectTopic(topic, where));
 		// the seven are known by their names; everybody else lists topics
-		const own = id in TOPICS_OF ? TOPICS_OF[id as DefaultCategory] : topics.map((topic) => expectTopic(topic, `${file} [${id}]`));
-		if (own.length === 0 || names.length === 0) throw new Error(`${file} [${id}] needs topics and names.`);
-		return { id, topics: own, near: near.map((topic) => expectTopic(topic, `${file} [${id}]`)), names, descriptions: description, examples };
+		const topics = id in TOPICS_OF ? TOPICS_OF[id as DefaultCategory] : topicsOf("topics");
+		const names = byLanguage(fields, "names");
+		if (topics.length === 0 || !names.has("en")) throw new Error(`${where} needs topics and names.`);
+		return {
+			id,
+			topics,
+			near: topicsOf("near"),
+			names,
+			descriptions: byLanguage(fields, "description"),
+			examples: fields.get("examples en") ?? [],
+		};
 	});
+}
+
+function byLanguage(fields: ReadonlyMap<string, readonly string[]>, field: string): Map<string, readonly string[]> {
+	return new Map(
+		[...fields].flatMap(([key, values]) =>
+			key.startsWith(`${field} `) ? [[key.slice(field.length + 1), values] as const] : [],
+		),
+	);
 }
 
 export function loadThemes(): Theme[] {
@@ -67,9 +94,13 @@ export function loadThemes(): Theme[] {
 export function labelOf(list: CategoryList, topic: Topic, also: readonly Topic[] = []): number | undefined {
 	const label = narrowest(list, topic);
 	if (label === undefined) return undefined;
-	const width = list.categories[label]?.theme.topics.length ?? Number.POSITIVE_INFINITY;
+	const width = list.categories[label]?.theme.topics.length;
 	const arguable = list.categories.some(
-		({ theme }, index) => index !== label && theme.near.includes(topic) && theme.topics.length < width,
+		({ theme }, index) =>
+			index !== label &&
+			theme.near.includes(topic) &&
+			// a broad category does not argue with another that has the topic
+			(width === undefined || theme.topics.length < Math.min(width, BROAD)),
 	);
 	if (arguable) return undefined;
 	const elsewhere = also.some((other) => {
@@ -79,8 +110,12 @@ export function labelOf(list: CategoryList, topic: Topic, also: readonly Topic[]
 	return elsewhere ? undefined : label;
 }
 
+const BROAD = 4;
+
 function narrowest(list: CategoryList, topic: Topic): number | undefined {
-	const covering = list.categories.flatMap(({ theme }, index) => (theme.topics.includes(topic) ? [{ index, width: theme.topics.length }] : []));
+	const covering = list.categories.flatMap(({ theme }, index) =>
+		theme.topics.includes(topic) ? [{ index, width: theme.topics.length }] : [],
+	);
 	if (covering.length === 0) return -1;
 	const least = Math.min(...covering.map(({ width }) => width));
 	const best = covering.filter(({ width }) => width === least);
@@ -93,7 +128,8 @@ export function defaultList(themes: readonly Theme[]): CategoryList {
 		kind: "default",
 		categories: DEFAULT_CATEGORIES.map((category) => {
 			const theme = themes.find(({ id }) => id === category.name);
-			if (theme === undefined) throw new Error(`categories.txt has no "[${category.name}]", which is one of the default categories.`);
+			if (theme === undefined)
+				throw new Error(`categories.txt has no "[${category.name}]", which is one of the default categories.`);
 			return { theme, category };
 		}),
 	};
@@ -105,10 +141,12 @@ export function makeLists(themes: readonly Theme[], count: number, rng: Rng): Ca
 	const lists = [standard];
 	const seen = new Set([fingerprint(standard)]);
 	for (let tries = 0; lists.length < count; tries++) {
-		if (tries > count * 50) throw new Error(`Only ${lists.length} different lists could be made of categories.txt; ${count} were asked for.`);
+		if (tries > count * 50)
+			throw new Error(`Only ${lists.length} different lists could be made of categories.txt; ${count} were asked for.`);
 		const list = makeList(standard, themes, rng.fork(`list ${tries}`));
 		const print = fingerprint(list);
-		if (seen.has(print) || !categoriesSchema.safeParse(list.categories.map(({ category }) => category)).success) continue;
+		if (seen.has(print) || !categoriesSchema.safeParse(list.categories.map(({ category }) => category)).success)
+			continue;
 		seen.add(print);
 		lists.push(list);
 	}
@@ -117,16 +155,30 @@ export function makeLists(themes: readonly Theme[], count: number, rng: Rng): Ca
 
 const fingerprint = ({ categories }: CategoryList) => JSON.stringify(categories.map(({ category }) => category));
 
+const LANGUAGES = ["de", "fr", "es", "it", "pt", "nl", "pl", "tr", "ja", "ru", "zh"] as const;
+
 /** How much a user writes: most write a name and nothing else. */
 type Style = "full" | "described" | "named" | "mixed";
 
 function makeList(standard: CategoryList, themes: readonly Theme[], rng: Rng): CategoryList {
 	const own = themes.filter(({ id }) => !standard.categories.some(({ theme }) => theme.id === id));
-	const style = rng.weighted<Style>([["full", 4], ["described", 3], ["named", 2], ["mixed", 3]]);
-	const word = (theme: Theme): ListCategory => ({ theme, category: wordTheme(theme, style, rng) });
+	const style = rng.weighted<Style>([
+		["full", 4],
+		["described", 3],
+		["named", 2],
+		["mixed", 3],
+	]);
+	const language = rng.chance(0.7) ? "en" : rng.pick(LANGUAGES);
+	const word = (theme: Theme): ListCategory => ({ theme, category: wordTheme(theme, style, language, rng) });
 	const reworded = rng.chance(0.55);
 	const seven = standard.categories.map((one) => (reworded && rng.chance(0.8) ? word(one.theme) : one));
-	const kind = rng.weighted<ListKind>([["default", 1], ["renamed", 28], ["shortened", 24], ["extended", 30], ["own", 17]]);
+	const kind = rng.weighted<ListKind>([
+		["default", 1],
+		["renamed", 28],
+		["shortened", 24],
+		["extended", 30],
+		["own", 17],
+	]);
 	switch (kind) {
 		case "default":
 			return { kind, categories: rng.shuffle(standard.categories) };
@@ -134,7 +186,10 @@ function makeList(standard: CategoryList, themes: readonly Theme[], rng: Rng): C
 			return { kind, categories: rng.shuffle(standard.categories.map(({ theme }) => word(theme))) };
 		case "shortened": {
 			const kept = rng.shuffle(seven).slice(0, rng.int(3, 6));
-			return { kind, categories: [...kept, ...(rng.chance(0.4) ? rng.shuffle(own).slice(0, rng.int(1, 3)).map(word) : [])] };
+			return {
+				kind,
+				categories: [...kept, ...(rng.chance(0.4) ? rng.shuffle(own).slice(0, rng.int(1, 3)).map(word) : [])],
+			};
 		}
 		case "extended": {
 			const added = rng.shuffle(own).slice(0, rng.int(1, 4)).map(word);
@@ -149,13 +204,19 @@ function makeList(standard: CategoryList, themes: readonly Theme[], rng: Rng): C
 	}
 }
 
-function wordTheme(theme: Theme, style: Style, rng: Rng): Category {
+function wordTheme(theme: Theme, style: Style, language: string, rng: Rng): Category {
 	const how = style === "mixed" ? rng.pick(["full", "described", "named"] as const) : style;
-	const name = rng.chance(0.3) ? (theme.names[0] ?? theme.id) : rng.pick(theme.names);
-	const cased = rng.weighted([[name, 12], [name.toLowerCase(), 2], [name.toUpperCase(), 1]]);
+	const spoken = theme.names.has(language) ? language : "en";
+	const names = theme.names.get(spoken) ?? [theme.id];
+	const name = rng.chance(0.25) ? (names[0] ?? theme.id) : rng.pick(names);
+	const descriptions = theme.descriptions.get(spoken) ?? theme.descriptions.get("en") ?? [];
 	return {
-		name: cased,
-		description: how !== "named" && theme.descriptions.length > 0 ? rng.pick(theme.descriptions) : "",
+		name: rng.weighted([
+			[name, 12],
+			[name.toLowerCase(), 2],
+			[name.toUpperCase(), 1],
+		]),
+		description: how !== "named" && descriptions.length > 0 ? rng.pick(descriptions) : "",
 		examples: how === "full" ? rng.shuffle(theme.examples).slice(0, rng.int(1, 4)) : [],
 	};
 }

@@ -1,45 +1,56 @@
 import type { Rng } from "../../data/rng.ts";
-import { type Split, splitOf } from "../../data/split.ts";
 import { expand, findPhrases, type Grammar, madeUpWord, pickPhrase, type Scene } from "./grammar.ts";
 import type { Site } from "./sites.ts";
-import type { Topic } from "./topics.ts";
 
 /** How sites of any kind are called; "{word}" is a word of the trade ("bank", "recipes"), out of "[topic words]". */
 const PATTERNS: readonly (readonly [string, number])[] = [
-	["{brand} {word}", 5],
-	["{brand}{word}", 4],
+	["{brand} {word}", 4],
+	["{brand}{word}", 2],
+	["{noun} {word}", 4],
+	["{noun}{word}", 3],
 	["{word}{brand}", 1],
 	["{adjective} {word}", 3],
-	["{adjective}{word}", 2],
+	["{adjective}{word}", 1],
+	["{adjective} {noun} {word}", 2],
 	["The {adjective} {word}", 1],
+	["The {noun} {word}", 1],
 	["{surname} {word}", 2],
 	["{surname} & {surname} {word}", 1],
 	["{place} {word}", 3],
 	["{word} {place}", 1],
 	["{word} {suffix}", 3],
-	["{word}{suffix}", 3],
+	["{word}{suffix}", 2],
 	["My{word}", 1],
 	["{word}.{ending}", 1],
-	["{brand}", 4],
+	["{brand}", 2],
+	["{noun}{noun}", 1],
+	["{adjective} {noun}", 1],
 ];
+const NAMELESS: ReadonlySet<string> = new Set(["{brand}", "{noun}{noun}", "{adjective} {noun}"]);
 
-/** A site that nobody has: its name sounds like its trade, its domain follows from its name. */
-export function makeUpSite(grammar: Grammar, topic: Topic, language: string, split: Split, seed: string, rng: Rng): Site {
-	for (;;) {
-		const scene: Scene = { topic, language, split, known: {} };
-		const own = findPhrases(grammar, "names", scene);
-		const pattern = own !== undefined && rng.chance(0.5) ? rng.pick(own) : rng.weighted(PATTERNS);
-		const word = pickPhrase(grammar, "words", scene, rng);
-		const name = expand(grammar, pattern, { ...scene, known: { word: capital(word), ending: "com" } }, rng).trim();
-		const domain = domainOf(name, pickPhrase(grammar, "endings", scene, rng), rng);
-		if (domain === undefined || splitOf(domain, seed) !== split) continue;
-		return { domain, name, topic, also: [], language, titles: [], famous: false, telling: pattern !== "{brand}" };
+/**
+ * A site that nobody has: its name sounds like its trade, its domain follows from its name.
+ *
+ * @param accepts whether this domain may be used; others are tried until one may
+ */
+export function makeUpSite(grammar: Grammar, scene: Scene, accepts: (domain: string) => boolean, rng: Rng): Site {
+	const { topic, language } = scene;
+	for (let tries = 0; tries < 1000; tries++) {
+		const own = findPhrases(grammar, "names", { topic, language: "en" });
+		const pattern = own !== undefined && language === "en" && rng.chance(0.5) ? rng.pick(own) : rng.weighted(PATTERNS);
+		const word = pickPhrase(grammar, language === "en" ? "words" : "keyword", scene, rng);
+		const ending = pickPhrase(grammar, "endings", scene, rng);
+		const name = expand(grammar, pattern, { ...scene, known: { word: capital(word), ending } }, rng).trim();
+		const domain = domainOf(name.endsWith(`.${ending}`) ? name.slice(0, -ending.length - 1) : name, ending, rng);
+		if (domain === undefined || !accepts(domain)) continue;
+		const telling = !NAMELESS.has(pattern);
+		return { domain, name, topic, also: [], language, titles: [], famous: false, telling, nameIsEnough: telling };
 	}
+	throw new Error(`No domain that could be made up for ${topic} was accepted.`);
 }
 
 function domainOf(name: string, ending: string, rng: Rng): string | undefined {
 	const words = name
-		.replace(/\.com$/, "")
 		.normalize("NFKD")
 		.replace(/[\u0300-\u036f]/g, "")
 		.replace(/ß/g, "ss")

@@ -16,11 +16,14 @@ export interface Site {
 	titles: string[];
 	/** So well known that the model should know it by heart: always in the training split. */
 	famous: boolean;
-	/** False when the name and the domain say nothing about what it is. */
+	/** False when neither name nor domain can be learnt from: a made-up word. */
 	telling: boolean;
+	/** Whether the name without the domain is enough to know what it is. */
+	nameIsEnough: boolean;
 }
 
-const HOST = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,24}|xn--[a-z0-9-]+)(\/[\w.~/-]*)?$/;
+const HOST =
+	/^localhost$|^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,24}|xn--[a-z0-9-]+)(\/[\w.~/-]*)?$/;
 
 /**
  * Reads one table: "domain | name | title; title | +also-topic", the last two optional, under "[topic]" or
@@ -47,9 +50,14 @@ export function parseSites(source: string, file: string, category: DefaultCatego
 			topic,
 			also: also.map((other) => expectTopic(other, where)),
 			language,
-			titles: titles.join(" | ").split(";").map((title) => title.trim()).filter(Boolean),
+			titles: titles
+				.join(" | ")
+				.split(";")
+				.map((title) => title.trim())
+				.filter(Boolean),
 			famous: place.startsWith("*"),
 			telling: true,
+			nameIsEnough: place.startsWith("*"),
 		};
 	});
 }
@@ -69,5 +77,8 @@ const TWO_LABELS =
 /** The part of a host that somebody registered: "docs.python.org" is "python.org". Splits are made by this. */
 export function registeredDomain(domain: string): string {
 	const host = domain.replace(/\/.*$/, "");
-	return host.split(".").slice(TWO_LABELS.test(host) ? -3 : -2).join(".");
+	return host
+		.split(".")
+		.slice(TWO_LABELS.test(host) ? -3 : -2)
+		.join(".");
 }

@@ -1,15 +1,57 @@
 import type { Tab } from "../../../src/tasks/group-tabs/schema.ts";
 import type { Rng } from "../../data/rng.ts";
 import type { Split } from "../../data/split.ts";
-import { expand, findPhrases, type Grammar, opaqueId, pickPhrase, type Scene, speaks } from "./grammar.ts";
+import { compose, expand, findPhrases, type Grammar, opaqueId, pickPhrase, type Scene } from "./grammar.ts";
 import type { Site } from "./sites.ts";
-import { type Topic, TOPICS_OF } from "./topics.ts";
+import type { Topic } from "./topics.ts";
 
 /** What sort of page a tab shows, and how much of it can be read. */
 export type PageKind = "page" | "own-page" | "borrowed" | "home" | "bare" | "generic" | "url-only" | "title-only";
 
-/** Topics whose sites carry pages about anything at all: a video about gardening is a video. */
-const ABOUT_ANYTHING: ReadonlySet<Topic> = new Set(["video", "forum", "network", "newspaper", "magazine", "broadcaster", "chat"]);
+const LEISURE: readonly Topic[] = [
+	"recipes",
+	"travel",
+	"health",
+	"fitness",
+	"gardening",
+	"pets",
+	"diy",
+	"cars",
+	"photography",
+	"crafts",
+	"outdoors",
+	"religion",
+	"parenting",
+	"art",
+	"weddings",
+];
+const FEATURES: readonly Topic[] = [
+	"recipes",
+	"travel",
+	"health",
+	"cars",
+	"realestate",
+	"parenting",
+	"investing",
+	"art",
+	"gardening",
+	"religion",
+	"ai",
+	"papers",
+	"astrology",
+];
+
+/** Topics whose sites carry pages about other things too: a video about gardening is a video. */
+const BORROWS: { readonly [topic in Topic]?: readonly Topic[] } = {
+	video: [...LEISURE, "language", "courses", "papers"],
+	forum: [...LEISURE, "language", "realestate", "crypto", "ai", "genealogy", "utilities"],
+	network: LEISURE,
+	newspaper: FEATURES,
+	magazine: FEATURES,
+	podcasts: ["health", "religion", "investing", "papers", "language", "parenting"],
+};
+
+const SHORT_TITLE = 12;
 
 export interface Page {
 	tab: Tab;
@@ -29,12 +71,29 @@ export function makePage(grammar: Grammar, site: Site, split: Split, rng: Rng): 
 	const kind = pickKind(site, rng);
 	switch (kind) {
 		case "bare":
-			return { kind, tab: { title: site.name, url: rng.chance(0.25) ? "" : urlOf(site, rng.chance(0.8) ? "" : path(grammar, scene, "", rng), rng) } };
+			return {
+				kind,
+				tab: {
+					title: site.name,
+					url:
+						site.nameIsEnough && rng.chance(0.25)
+							? ""
+							: urlOf(site, rng.chance(0.8) ? "" : path(grammar, scene, "", rng), rng),
+				},
+			};
 		case "url-only":
-			return { kind, tab: loading(urlOf(site, rng.chance(0.4) ? "" : path(grammar, scene, title(grammar, scene, rng), rng), rng), rng) };
+			return {
+				kind,
+				tab: loading(
+					urlOf(site, rng.chance(0.4) ? "" : path(grammar, scene, compose(grammar, "titles", scene, rng), rng), rng),
+					rng,
+				),
+			};
 		case "home": {
-			const slogan = expand(grammar, pickPhrase(grammar, "slogans", scene, rng), scene, rng);
-			const joined = slogan.includes(site.name) ? slogan : expand(grammar, rng.weighted(HOME), { ...scene, known: { ...scene.known, slogan } }, rng);
+			const slogan = compose(grammar, "slogans", scene, rng);
+			const joined = slogan.includes(site.name)
+				? slogan
+				: expand(grammar, rng.weighted(HOME), { ...scene, known: { ...scene.known, slogan } }, rng);
 			return { kind, tab: { title: finish(joined, rng), url: rng.chance(0.15) ? "" : urlOf(site, "", rng) } };
 		}
 		case "generic": {
@@ -43,23 +102,36 @@ export function makePage(grammar: Grammar, site: Site, split: Split, rng: Rng): 
 			return { kind, tab: { title: shown, url: urlOf(site, path(grammar, scene, words, rng), rng) } };
 		}
 		case "title-only": {
-			const words = title(grammar, scene, rng);
-			const shown = site.telling && rng.chance(0.6) ? decorate(words, site.name, rng) : words;
+			const words = compose(grammar, "titles", scene, rng);
+			// "Home" or "Recent" alone would be anybody's
+			const named = !site.nameIsEnough ? false : words.length < SHORT_TITLE || rng.chance(0.6);
+			const shown = named ? decorate(words, site.name, rng) : words;
+			if (shown.length < SHORT_TITLE) return makePage(grammar, site, split, rng);
 			return { kind, tab: { title: finish(shown, rng), url: rng.chance(0.6) ? "" : opaqueUrl(rng) } };
 		}
 		case "borrowed": {
-			const about = rng.pick(TOPICS_OF.Other);
-			const words = title(grammar, { ...scene, topic: about, language: "en" }, rng);
+			const about = rng.pick(BORROWS[site.topic] ?? []);
+			const words = compose(grammar, "titles", { ...scene, topic: about }, rng);
 			const shown = rng.chance(0.7) ? decorate(words, site.name, rng) : words;
-			return { kind, about, tab: { title: finish(shown, rng), url: urlOf(site, path(grammar, scene, words, rng), rng) } };
+			return {
+				kind,
+				about,
+				tab: { title: finish(shown, rng), url: urlOf(site, path(grammar, scene, words, rng), rng) },
+			};
 		}
 		case "own-page": {
 			const words = expand(grammar, rng.pick(site.titles), scene, rng);
 			const shown = words.includes(site.name) || rng.chance(0.15) ? words : decorate(words, site.name, rng);
-			return { kind, tab: { title: finish(shown, rng), url: rng.chance(0.06) ? "" : urlOf(site, path(grammar, scene, words, rng), rng) } };
+			return {
+				kind,
+				tab: {
+					title: finish(shown, rng),
+					url: rng.chance(0.06) ? "" : urlOf(site, path(grammar, scene, words, rng), rng),
+				},
+			};
 		}
 		case "page": {
-			const words = title(grammar, scene, rng);
+			const words = compose(grammar, "titles", scene, rng);
 			const shown = words.includes(site.name) || rng.chance(0.22) ? words : decorate(words, site.name, rng);
 			return { kind, tab: { title: finish(shown, rng), url: urlOf(site, path(grammar, scene, words, rng), rng) } };
 		}
@@ -70,20 +142,14 @@ function pickKind(site: Site, rng: Rng): PageKind {
 	return rng.weighted<PageKind>([
 		["page", site.titles.length > 0 ? 30 : 50],
 		["own-page", site.titles.length > 0 ? 26 : 0],
-		["borrowed", ABOUT_ANYTHING.has(site.topic) ? 12 : 0],
-		["home", 13],
+		["borrowed", BORROWS[site.topic] === undefined ? 0 : 12],
+		["home", 16],
 		// a name that tells nothing cannot be learnt from alone
-		["bare", site.telling ? 11 : 0],
+		["bare", site.telling ? 14 : 0],
 		["url-only", site.telling ? 8 : 0],
 		["generic", site.telling ? 6 : 0],
-		["title-only", 9],
+		["title-only", 10],
 	]);
-}
-
-function title(grammar: Grammar, scene: Scene, rng: Rng): string {
-	const language = speaks(grammar, "titles", scene.topic, scene.language) && rng.chance(0.85) ? scene.language : "en";
-	const spoken = { ...scene, language };
-	return expand(grammar, pickPhrase(grammar, "titles", spoken, rng), spoken, rng);
 }
 
 const HOME: readonly (readonly [string, number])[] = [
@@ -111,7 +177,10 @@ const SUFFIX: readonly (readonly [string, number])[] = [
 
 function decorate(words: string, name: string, rng: Rng): string {
 	// replaced through functions: a "$" in a title is a price, not a reference
-	return rng.weighted(SUFFIX).replace("{words}", () => words).replace("{name}", () => name);
+	return rng
+		.weighted(SUFFIX)
+		.replace("{words}", () => words)
+		.replace("{name}", () => name);
 }
 
 /** What a browser's strip and a page's scripts do to a title. */
@@ -129,12 +198,24 @@ function finish(title: string, rng: Rng): string {
 
 /** A tab whose page has not given a title: Chrome shows nothing, or the address. */
 function loading(url: string, rng: Rng): Tab {
-	return { url, title: rng.weighted([["", 6], [url, 2], [url.replace(/^https:\/\/(www\.)?/, "").replace(/\/$/, ""), 2]]) };
+	return {
+		url,
+		title: rng.weighted([
+			["", 6],
+			[url, 2],
+			[url.replace(/^https:\/\/(www\.)?/, "").replace(/\/$/, ""), 2],
+		]),
+	};
 }
 
 function opaqueUrl(rng: Rng): string {
 	return rng.weighted([
-		[`https://${opaqueId(rng).toLowerCase().replace(/[^a-z0-9]/g, "x")}.${rng.pick(["com", "net", "io", "org"])}/`, 4],
+		[
+			`https://${opaqueId(rng)
+				.toLowerCase()
+				.replace(/[^a-z0-9]/g, "x")}.${rng.pick(["com", "net", "io", "org"])}/`,
+			4,
+		],
 		[`http://${rng.int(10, 220)}.${rng.int(0, 255)}.${rng.int(0, 255)}.${rng.int(1, 254)}/`, 2],
 		["about:blank", 1],
 		[`file:///tmp/${opaqueId(rng)}.html`, 1],
@@ -155,7 +236,15 @@ function path(grammar: Grammar, scene: Scene, title: string, rng: Rng): string {
 	const pattern =
 		patterns !== undefined && rng.chance(0.75)
 			? rng.pick(patterns)
-			: rng.weighted([["/{slug}", 5], ["/{id}", 3], ["/{id}/{slug}", 1], ["/{slug}/{id}", 1], ["", 1], ["/{language}/{slug}", 1], ["/?id={id}", 1]]);
+			: rng.weighted([
+					["/{slug}", 5],
+					["/{id}", 3],
+					["/{id}/{slug}", 1],
+					["/{slug}/{id}", 1],
+					["", 1],
+					["/{language}/{slug}", 1],
+					["/?id={id}", 1],
+				]);
 	return expand(grammar, pattern, { ...scene, known: { ...scene.known, slug, language: scene.language } }, rng);
 }
 
@@ -167,6 +256,7 @@ function slugOf(title: string, rng: Rng): string {
 		.split(/[^\p{L}\p{N}]+/u)
 		.filter(Boolean)
 		.slice(0, rng.int(1, 8));
-	return words.length === 0 ? opaqueId(rng) : encodeURIComponent(words.join(rng.chance(0.85) ? "-" : "_")).replace(/%2F/g, "-");
+	return words.length === 0
+		? opaqueId(rng)
+		: encodeURIComponent(words.join(rng.chance(0.85) ? "-" : "_")).replace(/%2F/g, "-");
 }
-

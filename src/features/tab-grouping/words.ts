@@ -76,7 +76,7 @@ export function progressWords(state: JobState): { text: string; fraction: number
 	switch (state.phase) {
 		case "loading":
 			return {
-				text: `Loading the model: ${Math.round(state.fraction * 100)} %`,
+				text: `Loading the model: ${Math.round(state.fraction * 100)}%`,
 				fraction: state.fraction,
 				spoken: "Loading the model.",
 			};

@@ -12,6 +12,7 @@ import {
 } from "../../../src/engine/webllm-internals.ts";
 import { ChatProbe } from "./chat-probe.ts";
 import { type Floats, packFloats } from "./floats.ts";
+import { cancelEmbed, cancelGenerate, cancelLoad, type Ending, loadDamaged, loseDevice, stores } from "./lifecycle.ts";
 
 const modelsUrl = new URL("models/", self.location.href).href;
 const never = new AbortController().signal;
@@ -22,9 +23,17 @@ let modelId = "";
 
 // the extension hands its engine to nobody
 const reload = MLCEngine.prototype.reload;
-MLCEngine.prototype.reload = function (...args) {
+let reloads = 0;
+let reloading = 0;
+MLCEngine.prototype.reload = async function (...args) {
 	engine = this;
-	return reload.apply(this, args);
+	reloads++;
+	reloading++;
+	try {
+		await reload.apply(this, args);
+	} finally {
+		reloading--;
+	}
 };
 
 function loaded(): { backend: ModelBackend; engine: MLCEngine; pipeline: ChatPipeline; probe: ChatProbe } {
@@ -33,20 +42,47 @@ function loaded(): { backend: ModelBackend; engine: MLCEngine; pipeline: ChatPip
 	return { backend, engine, pipeline, probe: new ChatProbe(pipeline) };
 }
 
+/** A new backend in the place of the last one. */
+async function start(id: string, kernels: "gpu" | "software"): Promise<ModelBackend> {
+	await backend?.dispose();
+	const catalog = await loadCatalog(`${modelsUrl}catalog.json`);
+	const probe = async () => ({ kind: kernels, description: "chosen by the test" });
+	backend = createWebllmBackend({ catalog, modelsUrl, probe });
+	modelId = id;
+	return backend;
+}
+
 /** What the tests call in the worker; everything crosses as JSON. */
 const harness = {
 	async load(id: string, kernels: "gpu" | "software"): Promise<{ metadata: LibraryMetadata; progress: number[] }> {
-		await backend?.dispose();
-		const catalog = await loadCatalog(`${modelsUrl}catalog.json`);
-		backend = createWebllmBackend({
-			catalog,
-			modelsUrl,
-			probe: async () => ({ kind: kernels, description: "chosen by the test" }),
-		});
-		modelId = id;
+		const fresh = await start(id, kernels);
 		const progress: number[] = [];
-		await backend.load(id, { signal: never, onProgress: ({ fraction }) => progress.push(fraction) });
+		await fresh.load(id, { signal: never, onProgress: ({ fraction }) => progress.push(fraction) });
 		return { metadata: readMetadata(loaded().pipeline), progress };
+	},
+
+	/** Loads what is loaded already, or was. @returns how often web-llm loaded anything for `times` requests at once */
+	async loadAgain(times: number): Promise<number> {
+		const before = reloads;
+		await Promise.all(Array.from({ length: times }, () => backend?.load(modelId, { signal: never })));
+		return reloads - before;
+	},
+
+	/** `busy`: web-llm was still at it when the load had been cancelled. */
+	async cancelLoad(id: string, fraction: number): Promise<Ending & { busy: boolean }> {
+		const end = await cancelLoad(await start(id, "software"), id, fraction);
+		return { ...end, busy: reloading > 0 };
+	},
+	cancelEmbed: (texts: string[], how: "signal" | "stop"): Promise<Ending> => cancelEmbed(loaded().backend, texts, how),
+	cancelGenerate: (messages: ChatMessage[]): Promise<Ending> => cancelGenerate(loaded().backend, messages),
+	loseDevice: (texts: string[]): Promise<Ending> => loseDevice(loaded().backend, loaded().pipeline, texts),
+	loadDamaged: async (id: string, file: string, how: "flipped" | "missing"): Promise<Ending> =>
+		loadDamaged(await start(id, "software"), id, file, how),
+	stores,
+
+	async dispose(): Promise<string | undefined> {
+		await backend?.dispose();
+		return backend?.loaded;
 	},
 
 	/** Token ids without special tokens. */

@@ -40,7 +40,7 @@ export function Editor({ own, onClose }: { own: OwnCategories; onClose: () => vo
 			<h2 id="editor-title" ref={heading} tabIndex={-1}>
 				Categories
 			</h2>
-			<p class="quiet">The model compares each tab with these words.</p>
+			<p class="quiet under-title">The model compares each tab with these words.</p>
 			<ul id="category-list">
 				{list.map((category) => (
 					<li key={category.key}>
@@ -101,6 +101,10 @@ interface RowProps {
 
 function CategoryRow({ category, open, problem, onToggle, onChange, onRemove }: RowProps) {
 	const panel = fieldId(category.key, "panel");
+	const fields = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		if (open) fields.current?.scrollIntoView({ block: "nearest" });
+	}, [open]);
 	const field = (name: DraftField, label: string, hint: string, rows?: number) => (
 		<Field
 			id={fieldId(category.key, name)}
@@ -120,7 +124,7 @@ function CategoryRow({ category, open, problem, onToggle, onChange, onRemove }: 
 				<span class="chevron" aria-hidden="true" />
 			</button>
 			{open && (
-				<div id={panel} class="fields">
+				<div id={panel} class="fields" ref={fields}>
 					{field("name", "Name", "")}
 					{field("description", "What belongs here", "in a few words", 2)}
 					{field("examples", "Examples", "one a line", 3)}

@@ -21,7 +21,7 @@ export function Preview({ preview, categories, undoing, onSort, onUndo, onEdit }
 	return (
 		<section class="panel" aria-labelledby="preview-title">
 			<h2 id="preview-title">{headline}</h2>
-			{rest && <p class="quiet">{rest}</p>}
+			{rest && <p class="quiet under-title">{rest}</p>}
 			<div class="actions wide">
 				<Button id="sort" look="primary" buttonRef={sort} disabled={preview.sortable === 0 || undoing} onClick={onSort}>
 					Sort tabs

@@ -53,7 +53,7 @@ export function Result({ summary, preview, undoing, onSort, onUndo, onEdit }: Re
 				</details>
 			)}
 			<div class="actions">
-				{preview?.undo && (
+				{(summary.groups.length > 0 || preview?.undo) && (
 					<Button id="undo" buttonRef={first} disabled={undoing} onClick={onUndo}>
 						Undo
 					</Button>

@@ -54,7 +54,15 @@ export function useTabGrouping(windowId: number): TabGrouping {
 	);
 	const ask = useCallback(() => attempt(async () => setJob(await send("state", {}))), []);
 
-	useEffect(() => stored("session", JOB_KEY, jobStateSchema, IDLE).watch(setJob), []);
+	const busyUndoing = useRef(false);
+	useEffect(
+		() =>
+			stored("session", JOB_KEY, jobStateSchema, IDLE).watch((state) => {
+				// an undo shows what it did at once, so that no half of the old picture flashes up
+				if (!busyUndoing.current) setJob(state);
+			}),
+		[],
+	);
 	useEffect(() => void ask(), []);
 
 	const running = job !== undefined && isRunning(job);
@@ -107,14 +115,15 @@ export function useTabGrouping(windowId: number): TabGrouping {
 		undo: () =>
 			attempt(async () => {
 				setUndoing(true);
+				busyUndoing.current = true;
 				try {
 					const done = await send("undo", { windowId });
-					// everything at once, so that no half of the old picture flashes up
 					const [preview, job] = await Promise.all([send("preview", { windowId }), send("state", {})]);
 					setSeen({ preview, job });
 					setJob(job);
 					setNotice({ kind: "info", text: undoWords(done) });
 				} finally {
+					busyUndoing.current = false;
 					setUndoing(false);
 				}
 			}),
