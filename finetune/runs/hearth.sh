@@ -11,7 +11,7 @@ if [ "${1:-}" = --rebuild ]; then
   $python finetune/train/merge.py hearth --adapter models/hearth/adapter
   trained=()   # adapter and calibration stay as they are
 else
-  npx tsx finetune/data/cli.ts --task group-tabs --seed 1 --rows 24000 --out build/data/group-tabs
+  npx tsx finetune/data/cli.ts --task group-tabs --seed 1 --rows 36000 --out build/data/group-tabs
   $python finetune/train/train.py hearth
   $python finetune/train/merge.py hearth
   trained=(--trained build/train/hearth)

@@ -34,7 +34,8 @@ describe.each(cases)("$name", ({ name, reference }) => {
 			expect(progress).toEqual([...progress].sort((a, b) => a - b));
 		});
 
-		if (reference.kind === "encoder") encoderTests(reference, expectClose);
+		// kernels for real GPUs take seconds a text on a software adapter
+		if (reference.kind === "encoder") encoderTests(reference, library === "gpu" ? 8 : 1, expectClose);
 		else chatTests(reference, expectClose);
 	});
 });
@@ -46,7 +47,11 @@ function pair(actual: readonly Floats[], wanted: readonly Float32Array[]): [Floa
 	return wanted.map((reference, index) => [actual[index] ?? "", reference]);
 }
 
-function encoderTests({ texts, ids, vectors, tolerance }: EncoderReference, expectClose: ExpectClose): void {
+/** @param step of the texts that are not in the one batch every step-th is tried */
+function encoderTests(reference: EncoderReference, step: number, expectClose: ExpectClose): void {
+	const { texts, ids, vectors, tolerance } = reference;
+	const some = <T>(list: readonly T[]): T[] => list.filter((_, index) => index % step === 0);
+
 	it("encodes the texts as the tokenizer of its training does", async () => {
 		for (const [index, text] of texts.entries()) {
 			// the reference has special tokens at both ends
@@ -67,12 +72,12 @@ function encoderTests({ texts, ids, vectors, tolerance }: EncoderReference, expe
 
 	it("gives them for each text alone", async () => {
 		const actual: Floats[] = [];
-		for (const row of ids) actual.push(...(await call("embedIds", [row])));
-		expectClose("one by one", pair(actual, vectors));
+		for (const row of some(ids)) actual.push(...(await call("embedIds", [row])));
+		expectClose("one by one", pair(actual, some(vectors)));
 	});
 
 	it("gives them for texts by the extension's own way", async () => {
-		expectClose("embed()", pair(await call("embedTexts", texts), vectors));
+		expectClose("embed()", pair(await call("embedTexts", some(texts)), some(vectors)));
 	});
 }
 

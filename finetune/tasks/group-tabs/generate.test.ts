@@ -7,7 +7,7 @@ import { chatRowSchema } from "../../data/dataset.ts";
 import { SPLITS } from "../../data/split.ts";
 import { essence, generate, listRowSchema, rowSchema } from "./generate.ts";
 
-const options = { seed: "7", rows: 4000 };
+const options = { seed: "7", rows: 1500 };
 const dataset = generate(options);
 
 function rowsOf<T>(name: string, schema: z.ZodType<T>): T[] {
@@ -19,7 +19,7 @@ const splits = SPLITS.map((split) => rowsOf(`${split}.jsonl`, rowSchema));
 const all = splits.flat();
 const share = (rows: readonly unknown[]) => rows.length / all.length;
 
-describe("generate", () => {
+describe("generate", { timeout: 60_000 }, () => {
 	it("gives the same rows for the same seed, and others for another", () => {
 		expect(JSON.stringify(generate(options).files.map(({ rows }) => rows))).toBe(
 			JSON.stringify(dataset.files.map(({ rows }) => rows)),
@@ -31,7 +31,7 @@ describe("generate", () => {
 
 	it("gives as many rows as asked for", () => {
 		expect(all).toHaveLength(options.rows);
-		expect(splits.map(({ length }) => length)).toEqual([3360, 320, 320]);
+		expect(splits.map(({ length }) => length)).toEqual([1260, 120, 120]);
 	});
 
 	it("points into its lists only", () => {
@@ -65,7 +65,7 @@ describe("generate", () => {
 		const counts = DEFAULT_CATEGORIES.map(
 			(_, index) => all.filter(({ list, label }) => list === 0 && label === index).length,
 		);
-		expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.6);
+		expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.7);
 	});
 
 	it("has bare names, bare addresses and bare titles", () => {
@@ -79,7 +79,7 @@ describe("generate", () => {
 		const input = { tab: { url: "", title: "" }, categories };
 		const system = groupTabs.messages(input)[0];
 		const rows = rowsOf("chat.jsonl", chatRowSchema);
-		expect(rows.length).toBeGreaterThan(1000);
+		expect(rows.length).toBeGreaterThan(400);
 		const answers = new Set<string>();
 		for (const { messages } of rows) {
 			expect(messages.map(({ role }) => role)).toEqual(["system", "user", "assistant"]);

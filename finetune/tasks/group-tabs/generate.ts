@@ -57,6 +57,7 @@ const LANGUAGES: readonly (readonly [string, number])[] = [
 export function generate({ seed, rows }: GenerateOptions): Dataset {
 	const grammar = loadGrammar();
 	const lists = makeLists(loadThemes(), LISTS, createRng(`${seed}/lists`));
+	const topics = lists.map(topicsByLabel);
 	const sites = loadSites();
 	const bySplit = dealSites(sites, seed);
 	const taken = new Set(sites.map((site) => registeredDomain(site.domain)));
@@ -68,6 +69,7 @@ export function generate({ seed, rows }: GenerateOptions): Dataset {
 		splits[split] = drawRows({
 			grammar,
 			lists,
+			topics,
 			sites: bySplit[split],
 			split,
 			seed,
@@ -99,6 +101,8 @@ interface Drawn {
 interface Draw {
 	grammar: Grammar;
 	lists: readonly CategoryList[];
+	/** topicsByLabel() of each list. */
+	topics: readonly ReadonlyMap<number, readonly Topic[]>[];
 	/** The split's own. */
 	sites: readonly Site[];
 	split: Split;
@@ -120,7 +124,7 @@ function dealSites(sites: readonly Site[], seed: string): Record<Split, Site[]> 
 	return dealt;
 }
 
-function drawRows({ grammar, lists, sites, split, seed, count, accepts, said }: Draw): Drawn[] {
+function drawRows({ grammar, lists, topics, sites, split, seed, count, accepts, said }: Draw): Drawn[] {
 	const rng = createRng(`${seed}/${split}`);
 	const byTopic = groupByTopic(sites);
 	const drawn: Drawn[] = [];
@@ -134,7 +138,7 @@ function drawRows({ grammar, lists, sites, split, seed, count, accepts, said }: 
 		const list = draw.chance(DEFAULT_SHARE) ? 0 : draw.int(1, lists.length - 1);
 		const chosen = lists[list];
 		if (chosen === undefined) continue;
-		const topic = pickTopic(chosen, byTopic, draw);
+		const topic = pickTopic(chosen, topics[list] ?? new Map(), byTopic, draw);
 		if (topic === undefined) continue;
 		const known = byTopic.get(topic) ?? [];
 		const site =
@@ -174,18 +178,34 @@ export function essence(text: string): string {
 		.trim();
 }
 
+/** The topics that a list calls by each label; −1 is Other. Those that people would disagree about are left out. */
+function topicsByLabel(list: CategoryList): Map<number, Topic[]> {
+	const topics = new Map<number, Topic[]>();
+	for (const topic of TOPICS) {
+		const label = labelOf(list, topic);
+		if (label !== undefined) topics.set(label, [...(topics.get(label) ?? []), topic]);
+	}
+	return topics;
+}
+
 /** Categories are as likely as each other, users' own twice as likely; Other has a share of its own. */
-function pickTopic(list: CategoryList, byTopic: ReadonlyMap<Topic, readonly Site[]>, rng: Rng): Topic | undefined {
-	const wanted = rng.chance(OTHER_SHARE)
+function pickTopic(
+	list: CategoryList,
+	topics: ReadonlyMap<number, readonly Topic[]>,
+	sites: ReadonlyMap<Topic, readonly Site[]>,
+	rng: Rng,
+): Topic | undefined {
+	const label = rng.chance(OTHER_SHARE)
 		? -1
 		: rng.weighted(list.categories.map(({ theme }, index) => [index, theme.id in TOPICS_OF ? 1 : 2] as const));
-	const fitting = TOPICS.filter((topic) => labelOf(list, topic) === wanted);
+	const fitting = topics.get(label) ?? [];
 	if (fitting.length === 0) return undefined;
-	return rng.weighted(fitting.map((topic) => [topic, 2 + Math.sqrt(byTopic.get(topic)?.length ?? 0)] as const));
+	// a topic with four times the sites is shown twice as often
+	return rng.weighted(fitting.map((topic) => [topic, 2 + Math.sqrt(sites.get(topic)?.length ?? 0)] as const));
 }
 
 function pickSite(sites: readonly Site[], rng: Rng): Site {
-	return rng.weighted(sites.map((site) => [site, site.famous ? 6 : 1] as const));
+	return rng.weighted(sites.map((site) => [site, site.famous ? 8 : 1] as const));
 }
 
 function pickLanguage(grammar: Grammar, topic: Topic, rng: Rng): string {

@@ -124,7 +124,8 @@ export function compose(grammar: Grammar, slot: keyof typeof SHARED_WEIGHT, scen
 	const ownShare = common.length === 0 ? 1 : own.length / (own.length + SHARED_WEIGHT[slot]);
 	const template = pickSeen(rng.chance(ownShare) ? own : common, scene.split, rng);
 	const words = expand(grammar, template, { ...scene, language }, rng);
-	return (words[0] ?? "").toUpperCase() + words.slice(1);
+	// "iPhone" and "eSIM" stay as they are
+	return /^\p{Ll}\p{Lu}/u.test(words) ? words : (words[0] ?? "").toUpperCase() + words.slice(1);
 }
 
 /** One phrase of a slot, out of those that the scene's split may see. */

@@ -113,8 +113,8 @@ describe("makeLists", () => {
 		const few = themes
 			.filter(({ id }) => id in TOPICS_OF)
 			.map((theme) => ({ ...theme, descriptions: new Map(), examples: [], names: new Map([["en", [theme.id]]]) }));
-		expect(() => makeLists(few, 5_000_000, { ...createRng("1"), fork: () => createRng("same") })).toThrow(
+		expect(() => makeLists(few, 30, { ...createRng("1"), fork: () => createRng("same") })).toThrow(
 			/different lists could be made/,
 		);
-	}, 60_000);
+	});
 });

@@ -94,7 +94,13 @@ export function makePage(grammar: Grammar, site: Site, split: Split, rng: Rng): 
 			const joined = slogan.includes(site.name)
 				? slogan
 				: expand(grammar, rng.weighted(HOME), { ...scene, known: { ...scene.known, slogan } }, rng);
-			return { kind, tab: { title: finish(joined, rng), url: rng.chance(0.15) ? "" : urlOf(site, "", rng) } };
+			return {
+				kind,
+				tab: {
+					title: finish(joined, rng),
+					url: joined.length >= SHORT_TITLE && rng.chance(0.15) ? "" : urlOf(site, "", rng),
+				},
+			};
 		}
 		case "generic": {
 			const words = expand(grammar, pickPhrase(grammar, "generic", scene, rng), scene, rng);
@@ -218,7 +224,7 @@ function opaqueUrl(rng: Rng): string {
 		],
 		[`http://${rng.int(10, 220)}.${rng.int(0, 255)}.${rng.int(0, 255)}.${rng.int(1, 254)}/`, 2],
 		["about:blank", 1],
-		[`file:///tmp/${opaqueId(rng)}.html`, 1],
+		[`file:///${opaqueId(rng)}.html`, 1],
 	]);
 }
 

@@ -36,10 +36,16 @@ MLCEngine.prototype.reload = async function (...args) {
 	}
 };
 
-function loaded(): { backend: ModelBackend; engine: MLCEngine; pipeline: ChatPipeline; probe: ChatProbe } {
-	if (!backend || !engine) throw new Error("Nothing is loaded.");
+function current(): ModelBackend {
+	if (!backend) throw new Error("The test has loaded nothing.");
+	return backend;
+}
+
+/** What the backend keeps to itself. */
+function inside(): { engine: MLCEngine; pipeline: ChatPipeline; probe: ChatProbe } {
+	if (!engine) throw new Error("The test has loaded nothing.");
 	const pipeline = pipelineOf(engine, modelId) as ChatPipeline;
-	return { backend, engine, pipeline, probe: new ChatProbe(pipeline) };
+	return { engine, pipeline, probe: new ChatProbe(pipeline) };
 }
 
 /** A new backend in the place of the last one. */
@@ -58,7 +64,7 @@ const harness = {
 		const fresh = await start(id, kernels);
 		const progress: number[] = [];
 		await fresh.load(id, { signal: never, onProgress: ({ fraction }) => progress.push(fraction) });
-		return { metadata: readMetadata(loaded().pipeline), progress };
+		return { metadata: readMetadata(inside().pipeline), progress };
 	},
 
 	/** Loads what is loaded already, or was. @returns how often web-llm loaded anything for `times` requests at once */
@@ -73,9 +79,9 @@ const harness = {
 		const end = await cancelLoad(await start(id, "software"), id, fraction);
 		return { ...end, busy: reloading > 0 };
 	},
-	cancelEmbed: (texts: string[], how: "signal" | "stop"): Promise<Ending> => cancelEmbed(loaded().backend, texts, how),
-	cancelGenerate: (messages: ChatMessage[]): Promise<Ending> => cancelGenerate(loaded().backend, messages),
-	loseDevice: (texts: string[]): Promise<Ending> => loseDevice(loaded().backend, loaded().pipeline, texts),
+	cancelEmbed: (texts: string[], how: "signal" | "stop"): Promise<Ending> => cancelEmbed(current(), texts, how),
+	cancelGenerate: (messages: ChatMessage[]): Promise<Ending> => cancelGenerate(current(), messages),
+	loseDevice: (texts: string[]): Promise<Ending> => loseDevice(current(), inside().pipeline, texts),
 	loadDamaged: async (id: string, file: string, how: "flipped" | "missing"): Promise<Ending> =>
 		loadDamaged(await start(id, "software"), id, file, how),
 	stores,
@@ -86,36 +92,36 @@ const harness = {
 	},
 
 	/** Token ids without special tokens. */
-	encode: (text: string): number[] => [...loaded().pipeline.tokenizer.encode(text)],
+	encode: (text: string): number[] => [...inside().pipeline.tokenizer.encode(text)],
 
 	/** Texts by the way of the extension. */
 	async embedTexts(texts: string[]): Promise<Floats[]> {
-		return (await loaded().backend.embed(texts, { signal: never })).map(packFloats);
+		return (await current().embed(texts, { signal: never })).map(packFloats);
 	},
 
 	/** Token ids as one batch. */
 	async embedIds(ids: number[][]): Promise<Floats[]> {
-		const { data } = await loaded().engine.embeddings.create({ input: ids, model: modelId });
+		const { data } = await inside().engine.embeddings.create({ input: ids, model: modelId });
 		return data.map(({ embedding }) => packFloats(embedding));
 	},
 
-	prefill: async (chunks: number[][]): Promise<Floats> => packFloats(await loaded().probe.prefill(chunks)),
-	decode: async (id: number): Promise<Floats> => packFloats(await loaded().probe.decode(id)),
+	prefill: async (chunks: number[][]): Promise<Floats> => packFloats(await inside().probe.prefill(chunks)),
+	decode: async (id: number): Promise<Floats> => packFloats(await inside().probe.decode(id)),
 
 	/** Logits by the way of the extension. */
 	async score(prompts: ChatMessage[][]): Promise<Floats[]> {
-		return (await loaded().backend.score(prompts, { signal: never })).map(packFloats);
+		return (await current().score(prompts, { signal: never })).map(packFloats);
 	},
 
 	/** The token ids that web-llm prefills for a conversation. */
 	async renderChat(messages: ChatMessage[]): Promise<number[]> {
-		const { engine, pipeline } = loaded();
+		const { engine, pipeline } = inside();
 		return (await prefillChat(engine, modelId, escapeMessages(pipeline, messages))).ids;
 	},
 
 	/** `count` tokens, whatever they are. */
 	async greedy(messages: ChatMessage[], count: number): Promise<{ ids: number[]; text: string }> {
-		const { engine, pipeline, probe } = loaded();
+		const { engine, pipeline, probe } = inside();
 		await engine.resetChat(false, modelId);
 		const { choices } = await engine.chat.completions.create({
 			messages: escapeMessages(pipeline, messages),
@@ -134,18 +140,18 @@ const harness = {
 	): Promise<{ text: string; pieces: string[]; ids: number[] }> {
 		const pieces: string[] = [];
 		const onText = (text: string) => void pieces.push(text);
-		const text = await loaded().backend.generate(messages, { signal: never, maxTokens, temperature: 0, onText });
-		return { text, pieces, ids: loaded().probe.outputIds };
+		const text = await current().generate(messages, { signal: never, maxTokens, temperature: 0, onText });
+		return { text, pieces, ids: inside().probe.outputIds };
 	},
 
-	sampleTopP: (probs: number[], uniforms: number[], topP: number) => loaded().probe.sampleTopP(probs, uniforms, topP),
+	sampleTopP: (probs: number[], uniforms: number[], topP: number) => inside().probe.sampleTopP(probs, uniforms, topP),
 	softmax: async (logits: number[], temperature: number) =>
-		packFloats(await loaded().probe.softmax(logits, temperature)),
-	applyBitmask: async (logits: number[], mask: number[]) => packFloats(await loaded().probe.applyBitmask(logits, mask)),
+		packFloats(await inside().probe.softmax(logits, temperature)),
+	applyBitmask: async (logits: number[], mask: number[]) => packFloats(await inside().probe.applyBitmask(logits, mask)),
 	applyLogitBias: async (logits: number[], ids: number[], bias: number[]) =>
-		packFloats(await loaded().probe.applyLogitBias(logits, ids, bias)),
+		packFloats(await inside().probe.applyLogitBias(logits, ids, bias)),
 	applyPenalty: async (logits: number[], ids: number[], counts: number[], penalties: number[]) =>
-		packFloats(await loaded().probe.applyPenalty(logits, ids, counts, penalties)),
+		packFloats(await inside().probe.applyPenalty(logits, ids, counts, penalties)),
 };
 
 export type Harness = typeof harness;
