@@ -16,11 +16,15 @@ describe("escapeMessages", () => {
 		config: { conv_template: { role_templates: { user: "<u>{user_message}</u>" } } },
 	} as unknown as Pipeline;
 
-	it("lets a message through a template as it was written", () => {
-		const content = "pay $& or $1 or $$ or $` now";
-		const [message] = escapeMessages(pipeline, [{ role: "user", content }]);
-		expect("<u>{user_message}</u>".replace("{user_message}", message?.content ?? "")).toBe(`<u>${content}</u>`);
-	});
+	it.each(["pay $& or $1 or $$ or $` now", "a {function_string} and another {function_string}", "plain"])(
+		"lets %j through a template as it was written",
+		(content) => {
+			const [message] = escapeMessages(pipeline, [{ role: "user", content }]);
+			// as web-llm 0.2.86 does it
+			const filled = "<u>{user_message}</u>".replace("{user_message}", message?.content ?? "");
+			expect(filled.replace("{function_string}", "")).toBe(`<u>${content}</u>`);
+		},
+	);
 
 	it("leaves a message of a role without a template as it is", () => {
 		expect(escapeMessages(pipeline, [{ role: "assistant", content: "$5" }])).toEqual([

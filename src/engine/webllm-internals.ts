@@ -134,15 +134,23 @@ export async function prefillChat(
 	}
 }
 
+/** web-llm deletes the first of these from every message. */
+const FUNCTION_PLACEHOLDER = "{function_string}";
+
 /**
  * The messages as web-llm must be given them to read them as they are: it fills templates by String.replace, which takes
  * "$&" and its like in a message for more than text.
  */
 export function escapeMessages<T extends Message>({ config }: Pipeline, messages: readonly T[]): T[] {
 	const templates = config.conv_template.role_templates ?? {};
-	return messages.map((message) =>
-		message.role === "system" || templates[message.role] !== undefined
-			? { ...message, content: message.content.replaceAll("$", "$$$$") }
-			: message,
-	);
+	return messages.map((message) => {
+		const { role, content } = message;
+		if (role === "system") return { ...message, content: escapeDollars(content) };
+		const guard = content.includes(FUNCTION_PLACEHOLDER) ? FUNCTION_PLACEHOLDER : "";
+		return templates[role] === undefined ? message : { ...message, content: guard + escapeDollars(content) };
+	});
+}
+
+function escapeDollars(text: string): string {
+	return text.replaceAll("$", "$$$$");
 }

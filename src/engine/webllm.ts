@@ -1,6 +1,7 @@
 import { MLCEngine, type ModelRecord, ModelType } from "@mlc-ai/web-llm";
 import { type Catalog, expectModel, type Model } from "../catalog/index.ts";
 import { errorText } from "../lib/error-text.ts";
+import { abortable } from "./abortable.ts";
 import { type AdapterReport, probeAdapter } from "./adapter.ts";
 import type { ModelBackend, Progress } from "./engine.ts";
 import { loadProgress, READY, STARTING } from "./load-progress.ts";
@@ -44,15 +45,6 @@ export function createWebllmBackend({ catalog, modelsUrl, probe = probeAdapter }
 		await ending.engine.unload();
 	}
 
-	function watchDevice(opened: Session): void {
-		void deviceLost(opened.pipeline).then((info) => {
-			if (opened.ended.signal.aborted) return;
-			const cause = info?.message;
-			opened.ended.abort(new Error("The graphics processor stopped answering; try again.", { cause }));
-			if (session === opened) session = undefined;
-		});
-	}
-
 	/** Runs on the model in memory, after what runs on it now. */
 	async function use<T>(
 		kind: Model["kind"],
@@ -82,7 +74,9 @@ export function createWebllmBackend({ catalog, modelsUrl, probe = probeAdapter }
 				await endSession();
 				const opened = await openSession(model, { modelsUrl, probe, signal, report });
 				session = opened;
-				watchDevice(opened);
+				opened.ended.signal.addEventListener("abort", () => {
+					if (session === opened) session = undefined;
+				});
 				report(READY);
 			};
 			await loads.request(modelId, job, options);
@@ -151,7 +145,12 @@ async function openSession(model: Model, { modelsUrl, probe, signal, report }: O
 			queue: createQueue(),
 			ended: new AbortController(),
 		};
-		await warmUp(session, signal);
+		void deviceLost(pipeline).then((info) => {
+			const cause = info?.message;
+			session.ended.abort(new Error("The graphics processor stopped answering; try again.", { cause }));
+		});
+		const joined = AbortSignal.any([signal, session.ended.signal]);
+		await abortable(warmUp(session, joined), joined);
 		return session;
 	} catch (error) {
 		await engine.unload().catch(() => {});

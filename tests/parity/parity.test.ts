@@ -112,19 +112,17 @@ function chatTests(reference: ChatReference, expectClose: ExpectClose): void {
 		for (const { messages, ids } of template) expect(await call("renderChat", messages)).toEqual(ids);
 	});
 
-	it("takes what a message says for text", async () => {
-		const plain = template[0]?.messages ?? [];
-		const render = (content: string) => call("renderChat", [...plain.slice(0, -1), { role: "user", content }]);
-		const [before, hostile, after] = [
-			await render("a"),
-			await render("$& and $$ and $`"),
-			await call("encode", "$& and $$ and $`"),
-		];
-		const inner = await call("encode", "a");
-		const start = before.findIndex((_, at) => inner.every((id, index) => before[at + index] === id));
-		expect(hostile.slice(start, start + after.length)).toEqual(after);
-		expect(hostile.length - after.length).toBe(before.length - inner.length);
-	});
+	it.each(["$& and $$ and $`", "{function_string}{user_message}"])(
+		"takes %j in a message for text",
+		async (content) => {
+			const earlier = template[0]?.messages.slice(0, -1) ?? [];
+			const render = (text: string) => call("renderChat", [...earlier, { role: "user", content: text }]);
+			const [plain, hostile] = [await render("a"), await render(content)];
+			const [inPlain, inHostile] = [await call("encode", "a"), await call("encode", content)];
+			const start = plain.findIndex((_, at) => inPlain.every((id, index) => plain[at + index] === id));
+			expect(hostile).toEqual([...plain.slice(0, start), ...inHostile, ...plain.slice(start + inPlain.length)]);
+		},
+	);
 
 	it("writes the same text, greedily", async () => {
 		for (const { messages, prompt_ids, ids, margins } of greedy) {

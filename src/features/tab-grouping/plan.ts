@@ -1,15 +1,17 @@
+import { z } from "zod";
 import { type GroupColor, NO_GROUP, type StripGroup, type StripTab } from "../../browser/tab-strip.ts";
 import type { LeftAlone, LeftAloneCounts } from "../../messages/job.ts";
 import type { Category } from "../../tasks/group-tabs/schema.ts";
 import { colorOf } from "./colors.ts";
 
 /** A group that Inglenook made, so that later tabs may join it. */
-export interface MadeGroup {
-	groupId: number;
-	windowId: number;
+export const madeGroupSchema = z.object({
+	groupId: z.number(),
+	windowId: z.number(),
 	/** The name of the category; the group's title, until the user changes it. */
-	category: string;
-}
+	category: z.string(),
+});
+export type MadeGroup = z.infer<typeof madeGroupSchema>;
 
 /** What was answered about a tab, and for which page: a tab that shows another one by now was not asked about. */
 export interface TabAnswer {

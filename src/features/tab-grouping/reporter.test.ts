@@ -46,3 +46,15 @@ it("outlives progress that cannot be written, and tells of an end that cannot", 
 	await vi.advanceTimersByTimeAsync(100);
 	await expect(reporter.end(IDLE)).rejects.toThrow("The storage is full.");
 });
+
+it("writes at once what must be written before something happens", async () => {
+	const written: unknown[] = [];
+	const reporter = createReporter(async (state) => void written.push(doneOf(state)));
+	reporter.progress(reading(1));
+	await vi.advanceTimersByTimeAsync(0);
+	reporter.progress(reading(2));
+	await reporter.write(reading(3));
+	expect(written).toEqual([1, 3]);
+	await vi.advanceTimersByTimeAsync(1000);
+	expect(written).toEqual([1, 3]);
+});

@@ -118,6 +118,16 @@ describe("undo", () => {
 		expect(String(strip)).toBe("a b new c d");
 	});
 
+	it("keeps tabs opened at the end at the end", async () => {
+		const { strip, record } = await start("a b c");
+		await sortInto(strip, record, "b c", "a");
+		await strip.moveGroup(record.created[1] ?? 0, 2);
+		strip.addTab("new");
+		expect(String(strip)).toBe("[b c] [a] new");
+		await undo(strip, record);
+		expect(String(strip)).toBe("a b c new");
+	});
+
 	it("takes tabs opened inside a sorted group out with it", async () => {
 		const { strip, record } = await start("a b c");
 		await sortInto(strip, record, "a c");

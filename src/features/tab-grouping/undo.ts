@@ -79,8 +79,8 @@ interface Unit {
 
 /**
  * Second step of an undo: the moves, to be made one after the other, that bring the strip back into the order of the
- * record. As few as possible. Tabs opened since then stay to the right of the neighbour that they have now; pinned
- * tabs and split views are not moved.
+ * record. As few as possible. Tabs opened since then stay at the end, or else to the right of the neighbour that they
+ * have now; pinned tabs and split views are not moved.
  */
 export function planOrder(record: UndoRecord, strip: Strip): Move[] {
 	const rank = new Map(record.tabs.map(({ id }, index) => [id, index]));
@@ -125,15 +125,17 @@ function toUnits(strip: Strip): Unit[] {
 	return units;
 }
 
-/** Sorts by rank; what has none stays right of what stood left of it. */
+/** Sorts by rank; what has none stays right of what stood left of it, or at the end if it stood there. */
 function restoredOrder<T>(items: readonly T[], rankOf: (item: T) => number | undefined): T[] {
+	const end = items.findLastIndex((item) => rankOf(item) !== undefined) + 1;
 	const blocks: { rank: number; items: T[] }[] = [{ rank: -1, items: [] }];
-	for (const item of items) {
+	for (const item of items.slice(0, end)) {
 		const rank = rankOf(item);
 		if (rank === undefined) blocks.at(-1)?.items.push(item);
 		else blocks.push({ rank, items: [item] });
 	}
-	return blocks.sort((a, b) => a.rank - b.rank).flatMap((block) => block.items);
+	const ranked = blocks.sort((a, b) => a.rank - b.rank).flatMap((block) => block.items);
+	return [...ranked, ...items.slice(end)];
 }
 
 /**

@@ -4,7 +4,7 @@ import { send } from "../../../messages/send.ts";
 import { DEFAULT_CATEGORIES } from "../../../tasks/group-tabs/categories.ts";
 import type { Category } from "../../../tasks/group-tabs/schema.ts";
 import { type Draft, type ParsedDraft, parseDraft, toDraft } from "../draft.ts";
-import { storedDraft } from "../own-categories.ts";
+import { storedDraft } from "../storage.ts";
 
 export interface OwnCategories {
 	saved: readonly Category[];

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { stored } from "../../../browser/storage.ts";
 import { onStripChanged } from "../../../browser/tab-strip.ts";
 import { errorText } from "../../../lib/error-text.ts";
-import { IDLE, isRunning, JOB_KEY, type JobState, jobStateSchema } from "../../../messages/job.ts";
+import { isRunning, type JobState } from "../../../messages/job.ts";
 import type { Output } from "../../../messages/protocol.ts";
 import { send } from "../../../messages/send.ts";
+import { storedJob } from "../storage.ts";
 import { undoWords } from "../words.ts";
 
 const PREVIEW_DELAY_MS = 150;
@@ -57,7 +57,7 @@ export function useTabGrouping(windowId: number): TabGrouping {
 	const busyUndoing = useRef(false);
 	useEffect(
 		() =>
-			stored("session", JOB_KEY, jobStateSchema, IDLE).watch((state) => {
+			storedJob().watch((state) => {
 				// an undo shows what it did at once, so that no half of the old picture flashes up
 				if (!busyUndoing.current) setJob(state);
 			}),
