@@ -1,4 +1,4 @@
-import type { ComponentChildren, Ref } from "preact";
+import type { ComponentChildren } from "preact";
 
 export interface ButtonProps {
 	/** Stable, so that tests and styles find it. */
@@ -7,18 +7,16 @@ export interface ButtonProps {
 	disabled?: boolean;
 	/** What it is called where its content does not say it. */
 	label?: string;
-	buttonRef?: Ref<HTMLButtonElement>;
 	onClick: () => void;
 	children: ComponentChildren;
 }
 
-export function Button({ id, look = "ordinary", disabled, label, buttonRef, onClick, children }: ButtonProps) {
+export function Button({ id, look = "ordinary", disabled, label, onClick, children }: ButtonProps) {
 	const classes = { primary: "primary", ordinary: "", plain: "plain", danger: "plain danger" }[look];
 	return (
 		<button
 			type="button"
 			id={id}
-			ref={buttonRef ?? null}
 			class={`button ${classes}`.trim()}
 			disabled={disabled}
 			aria-label={label}

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../../ui/button.tsx";
 import { Dot } from "../../../ui/dot.tsx";
+import { useTitleFocus } from "../../../ui/use-title-focus.ts";
 import { colorOf } from "../colors.ts";
 import { type DraftCategory, type DraftField, toDraft } from "../draft.ts";
 import type { OwnCategories } from "./use-categories.ts";
@@ -10,8 +11,7 @@ export function Editor({ own, onClose }: { own: OwnCategories; onClose: () => vo
 	const { saved, draft, problem } = own;
 	const list = draft ?? toDraft(saved);
 	const [open, setOpen] = useState<string>();
-	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => heading.current?.focus(), []);
+	const heading = useTitleFocus();
 	useEffect(() => {
 		if (!problem?.key) return;
 		setOpen(problem.key);

@@ -2,7 +2,7 @@ import type { Output } from "../../../messages/protocol.ts";
 import type { Category } from "../../../tasks/group-tabs/schema.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dot } from "../../../ui/dot.tsx";
-import { useRescuedFocus } from "../../../ui/use-rescued-focus.ts";
+import { useTitleFocus } from "../../../ui/use-title-focus.ts";
 import { colorOf } from "../colors.ts";
 import { previewWords } from "../words.ts";
 
@@ -16,14 +16,16 @@ export interface PreviewProps {
 }
 
 export function Preview({ preview, categories, undoing, onSort, onUndo, onEdit }: PreviewProps) {
-	const sort = useRescuedFocus<HTMLButtonElement>();
+	const heading = useTitleFocus();
 	const { headline, rest } = previewWords(preview);
 	return (
 		<section class="panel" aria-labelledby="preview-title">
-			<h2 id="preview-title">{headline}</h2>
+			<h2 id="preview-title" ref={heading} tabIndex={-1}>
+				{headline}
+			</h2>
 			{rest && <p class="quiet under-title">{rest}</p>}
 			<div class="actions wide">
-				<Button id="sort" look="primary" buttonRef={sort} disabled={preview.sortable === 0 || undoing} onClick={onSort}>
+				<Button id="sort" look="primary" disabled={preview.sortable === 0 || undoing} onClick={onSort}>
 					Sort tabs
 				</Button>
 				{preview.undo && (

@@ -2,7 +2,7 @@ import type { Summary } from "../../../messages/job.ts";
 import type { Output } from "../../../messages/protocol.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dot } from "../../../ui/dot.tsx";
-import { useRescuedFocus } from "../../../ui/use-rescued-focus.ts";
+import { useTitleFocus } from "../../../ui/use-title-focus.ts";
 import { leftAloneWords, summaryWords } from "../words.ts";
 
 export interface ResultProps {
@@ -15,11 +15,13 @@ export interface ResultProps {
 }
 
 export function Result({ summary, preview, undoing, onSort, onUndo, onEdit }: ResultProps) {
-	const first = useRescuedFocus<HTMLButtonElement>();
+	const heading = useTitleFocus();
 	const { total, reasons } = leftAloneWords(summary.leftAlone);
 	return (
 		<section class="panel" aria-labelledby="result-title">
-			<h2 id="result-title">{summaryWords(summary)}</h2>
+			<h2 id="result-title" ref={heading} tabIndex={-1}>
+				{summaryWords(summary)}
+			</h2>
 			{summary.groups.length > 0 && (
 				<div class="picture" aria-hidden="true">
 					{summary.groups.map(({ title, color, tabs }) => (
@@ -54,7 +56,7 @@ export function Result({ summary, preview, undoing, onSort, onUndo, onEdit }: Re
 			)}
 			<div class="actions">
 				{(summary.groups.length > 0 || preview?.undo) && (
-					<Button id="undo" buttonRef={first} disabled={undoing} onClick={onUndo}>
+					<Button id="undo" disabled={undoing} onClick={onUndo}>
 						Undo
 					</Button>
 				)}
