@@ -3,7 +3,7 @@
  * writes its entry in models/catalog.json. With --trained the adapter and the calibration of that training come along;
  * without, those that are there stay.
  *
- *     npm run deploy -- --recipe finetune/recipes/hearth.yaml --from build/mlc/hearth --trained build/train/hearth
+ *     npx tsx finetune/deploy/cli.ts --recipe finetune/recipes/hearth.yaml --from build/mlc/hearth --trained build/train/hearth
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";

@@ -58,8 +58,9 @@ it("keeps the category when the popup has been closed, and says what is wrong wi
 	await addCategory(first, { name: "Cooking", description: "recipes", examples: "" });
 	await first.close();
 	const second = await window.openPopup();
-	const names = () => second.$$eval("ul[aria-label=Categories] li", (items) => items.map((item) => item.textContent));
-	await second.waitForFunction(() => document.querySelectorAll("ul[aria-label=Categories] li").length > 7);
+	const names = () =>
+		second.$$eval("ul[aria-labelledby=categories-title] li", (items) => items.map((item) => item.textContent));
+	await second.waitForFunction(() => document.querySelectorAll("ul[aria-labelledby=categories-title] li").length > 7);
 	expect(await names()).toContain("Cooking");
 
 	await second.click("#edit-categories");

@@ -30,7 +30,7 @@ export function Preview({ preview, categories, undoing, onSort, onUndo, onEdit }
 				</Button>
 				{preview.undo && (
 					<Button id="undo" disabled={undoing} onClick={onUndo}>
-						Undo the last sort
+						{undoing ? "Undoing…" : "Undo the last sort"}
 					</Button>
 				)}
 			</div>

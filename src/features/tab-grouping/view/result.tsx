@@ -57,7 +57,7 @@ export function Result({ summary, preview, undoing, onSort, onUndo, onEdit }: Re
 			<div class="actions">
 				{(summary.groups.length > 0 || preview?.undo) && (
 					<Button id="undo" disabled={undoing} onClick={onUndo}>
-						Undo
+						{undoing ? "Undoing…" : "Undo"}
 					</Button>
 				)}
 				<Button id="sort" disabled={!preview?.sortable || undoing} onClick={onSort}>
