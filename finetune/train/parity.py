@@ -18,6 +18,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import AutoModelForCausalLM, AutoTokenizer, BertConfig, BertModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from base import ensure_base
 from compile import executable
 from library.build import write_library
 from merge import merge
@@ -95,7 +96,7 @@ def make_bert(folder: Path) -> None:
                         max_position_embeddings=ENCODER_WINDOW, initializer_range=0.2)
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(BUILD / "base" / "all-MiniLM-L6-v2" / name, folder / name)
+        shutil.copy(ensure_base("all-MiniLM-L6-v2") / name, folder / name)
 
 
 def make_llama(folder: Path, tied: bool, template: str) -> None:
