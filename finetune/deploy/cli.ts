@@ -11,20 +11,20 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
-import { type Catalog, catalogSchema, type Model } from "../../src/catalog/schema.ts";
+import { type Catalog, catalogSchema, type Model, modelSchema } from "../../src/catalog/schema.ts";
 import { calibrationSchema } from "../../src/tasks/group-tabs/schema.ts";
 
 /** What a recipe says about the model as a product; the training settings beside it are Python's to read. */
 const recipeSchema = z.object({
-	deploy: z.object({
-		name: z.string(),
-		kind: z.enum(["encoder", "chat"]),
-		tasks: z.array(z.string()),
-		base: z.string(),
-		license: z.string(),
-		quantization: z.string(),
-		contextWindow: z.number().int().positive(),
-		dimensions: z.number().int().positive().optional(),
+	deploy: modelSchema.pick({
+		name: true,
+		kind: true,
+		tasks: true,
+		base: true,
+		license: true,
+		quantization: true,
+		contextWindow: true,
+		dimensions: true,
 	}),
 });
 

@@ -323,6 +323,8 @@ describe("a worker that was killed", () => {
 	});
 
 	it("in the middle of grouping can be undone", async () => {
+		// a worker's timers die with it
+		vi.useFakeTimers();
 		const worker = setUp("n1 w1 n2 w2");
 		let changes = 0;
 		strip.beforeChange = (change) => {
@@ -331,6 +333,8 @@ describe("a worker that was killed", () => {
 		};
 		void worker.sort(W);
 		await vi.waitFor(() => expect(changes).toBe(2));
+		vi.clearAllTimers();
+		vi.useRealTimers();
 		strip.beforeChange = () => {};
 		const next = startWorker();
 		expect(await next.state({})).toMatchObject({ phase: "interrupted" });
