@@ -8,17 +8,20 @@ export interface Page {
 /**
  * Answers every request of the browser from memory, so that made-up pages stand under their real addresses and nothing
  * reaches a network: a known address gets a minimal page with its title, every other one gets 404.
- * A page answers until `release` or the end of the browser.
  */
 export interface LocalPages {
 	add(pages: readonly Page[]): void;
 	clear(): void;
+	/** Every address that was asked for since the last `clear`, whoever asked. */
+	requested(): string[];
 }
 
 export async function servePagesLocally(browser: Browser): Promise<LocalPages> {
 	const titles = new Map<string, string[]>();
+	const requested: string[] = [];
 	const session = await browser.target().createCDPSession();
 	session.on("Fetch.requestPaused", ({ requestId, request, resourceType }) => {
+		requested.push(request.url);
 		const title = resourceType === "Document" ? takeTitle(titles, request.url) : undefined;
 		session
 			.send("Fetch.fulfillRequest", {
@@ -38,7 +41,11 @@ export async function servePagesLocally(browser: Browser): Promise<LocalPages> {
 		add(pages) {
 			for (const { url, title } of pages) titles.set(key(url), [...(titles.get(key(url)) ?? []), title]);
 		},
-		clear: () => titles.clear(),
+		clear() {
+			titles.clear();
+			requested.length = 0;
+		},
+		requested: () => [...requested],
 	};
 }
 
