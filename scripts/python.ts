@@ -1,5 +1,5 @@
-// Sets up Python for the stages in finetune/train: uv, a virtual environment with the locked packages, emscripten.
-//   npx tsx scripts/python.ts compile train test
+// Sets up Python for the stages in finetune: uv, a virtual environment with the locked packages, emscripten.
+//   npx tsx scripts/python.ts compile train export test
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,12 +8,12 @@ import { pathToFileURL } from "node:url";
 import { aptInstall } from "./lib/apt.ts";
 import { ROOT, runMain } from "./lib/main.ts";
 
-/** The dependency groups of finetune/train/pyproject.toml; each has its lock in finetune/train/locks. */
-const GROUPS = ["compile", "train", "test"] as const;
+/** The dependency groups of finetune/pyproject.toml; each has its lock in finetune/locks. */
+const GROUPS = ["compile", "train", "export", "cuda", "test"] as const;
 export type PythonGroup = (typeof GROUPS)[number];
 
-const TRAIN = join(ROOT, "finetune/train");
-const VENV = join(TRAIN, ".venv");
+const FINETUNE = join(ROOT, "finetune");
+const VENV = join(FINETUNE, ".venv");
 const PYTHON = join(VENV, "bin/python");
 const STAMP = join(VENV, "installed-locks.json");
 const OWN_UV = join(ROOT, "build/uv");
@@ -42,7 +42,7 @@ export function ensurePython(groups: readonly PythonGroup[]): string {
 	return PYTHON;
 }
 
-const lockOf = (group: PythonGroup | "uv") => join(TRAIN, "locks", `${group}.txt`);
+const lockOf = (group: PythonGroup | "uv") => join(FINETUNE, "locks", `${group}.txt`);
 
 /** What was installed last, by group; nothing when the environment is not whole. */
 function readStamp(): Record<string, string> {
@@ -92,7 +92,7 @@ function succeeds(program: string, ...args: string[]): boolean {
 
 function run(what: string, program: string, ...args: string[]): void {
 	// its words go to stderr: a command's stdout belongs to its answer
-	const { status } = spawnSync(program, args, { cwd: TRAIN, stdio: ["ignore", 2, 2] });
+	const { status } = spawnSync(program, args, { cwd: FINETUNE, stdio: ["ignore", 2, 2] });
 	if (status !== 0) throw new Error(`Could not ${what}, for the reason above.`);
 }
 

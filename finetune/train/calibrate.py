@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-from encoder import Scored
-from rows import OTHER
+from finetune.train.encoder import Scored
+from finetune.data.rows import OTHER
 
 THRESHOLDS = [round(0.01 * i, 2) for i in range(91)]
 

@@ -12,9 +12,9 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import DataCollatorForSeq2Seq, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, Trainer
 
-from recipe import CausalRecipe
-from rows import read_chat_rows
-from stage import StageError
+from finetune.lib.recipe import CausalRecipe
+from finetune.data.rows import read_chat_rows
+from finetune.lib.stage import StageError
 
 ROLES = ["<|system|>", "<|user|>", "<|assistant|>"]
 END, PAD = "<|end|>", "<|pad|>"

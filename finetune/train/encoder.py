@@ -15,11 +15,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase, Trainer
 
-from base import BASES, ensure_base
-from metrics import accuracy, macro_f1
-from recipe import EncoderRecipe, Lora
-from rows import OTHER, CategoryList, Row, TabRows
-from stage import StageError
+from finetune.lib.base import BASES, ensure_base
+from finetune.train.metrics import accuracy, macro_f1
+from finetune.lib.recipe import EncoderRecipe, Lora
+from finetune.data.rows import OTHER, CategoryList, Row, TabRows
+from finetune.lib.stage import StageError
 
 ADAPTER_FILE = "adapter_model.safetensors"
 # forward passes that a batch is cut into

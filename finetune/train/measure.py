@@ -13,10 +13,10 @@ from pathlib import Path
 
 from transformers.utils import logging
 
-from encoder import TabScorer, TokenCache, choose, embed_texts, load_encoder, load_tokenizer
-from metrics import accuracy, f1_by_class
-from rows import OTHER, read_jsonl
-from stage import StageError, run_stage, show
+from finetune.train.encoder import TabScorer, TokenCache, choose, embed_texts, load_encoder, load_tokenizer
+from finetune.train.metrics import accuracy, f1_by_class
+from finetune.data.rows import OTHER, read_jsonl
+from finetune.lib.stage import StageError, run_stage, show
 
 
 def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max_tokens: int) -> dict:

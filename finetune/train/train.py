@@ -23,15 +23,15 @@ import torch
 from transformers import PrinterCallback, Trainer, TrainingArguments, set_seed
 from transformers.utils import logging
 
-from base import ensure_base
-from calibrate import calibrate
-from chat import ChatTrainer, make_chat_trainer
-from encoder import (Batches, EncoderTrainer, TabScorer, TokenCache, load_tokenizer, make_scorer, plan_batches, save_adapter,
+from finetune.lib.base import ensure_base
+from finetune.train.calibrate import calibrate
+from finetune.train.chat import ChatTrainer, make_chat_trainer
+from finetune.train.encoder import (Batches, EncoderTrainer, TabScorer, TokenCache, load_tokenizer, make_scorer, plan_batches, save_adapter,
                      score_metrics, score_rows)
-from progress import KeepBest, MaxMinutes, Progress, draw_curve
-from recipe import CausalRecipe, EncoderRecipe, Recipe, Training, load_recipe
-from rows import expect_data, read_tab_rows
-from stage import BUILD, MARKER, StageError, mark_complete, print_settings, run_stage, show, write_json
+from finetune.train.progress import KeepBest, MaxMinutes, Progress, draw_curve
+from finetune.lib.recipe import CausalRecipe, EncoderRecipe, Recipe, Training, load_recipe
+from finetune.data.rows import expect_data, read_tab_rows
+from finetune.lib.stage import BUILD, MARKER, StageError, mark_complete, print_settings, run_stage, show, write_json
 
 
 def train(recipe: Recipe, data: Path, out: Path, *, resume: bool = False, max_minutes: float | None = None) -> None:

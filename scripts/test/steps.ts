@@ -18,7 +18,7 @@ export interface Step {
 }
 
 const node = process.execPath;
-const python = join(ROOT, "finetune/train/.venv/bin/python");
+const python = join(ROOT, "finetune/.venv/bin/python");
 const PARITY_TEXTS = join(ROOT, "build/parity-texts");
 
 function typescript(script: string, ...args: string[]): [string, ...string[]] {
@@ -59,8 +59,8 @@ export const STEPS: readonly Step[] = [
 		id: "python",
 		what: "the Python stages",
 		commands: [
-			typescript("scripts/python.ts", "compile", "train", "test"),
-			[python, "-m", "pytest", "-c", "finetune/train/pyproject.toml", "finetune/train/tests", "--junitxml={report}"],
+			typescript("scripts/python.ts", "compile", "train", "export", "test"),
+			[python, "-m", "pytest", "-c", "finetune/pyproject.toml", "finetune", "--junitxml={report}"],
 		],
 		report: "junit",
 		limit: 20,
@@ -71,7 +71,7 @@ export const STEPS: readonly Step[] = [
 		commands: [
 			typescript("scripts/python.ts", "compile", "train"),
 			typescript("finetune/evaluate/texts.ts", "--in", join(ROOT, "samples/tabs.jsonl"), "--out", PARITY_TEXTS),
-			[python, "finetune/train/parity.py", "--texts", join(PARITY_TEXTS, "rows.jsonl")],
+			[python, "-m", "finetune.verify.cases", "--texts", join(PARITY_TEXTS, "rows.jsonl")],
 			vitest("parity"),
 		],
 		report: "vitest",

@@ -17,7 +17,7 @@ export const modelSchema = z.object({
 	tasks: z.array(z.string()),
 	base: z.string(),
 	license: z.string(),
-	/** A key of QUANTIZATION in finetune/train/quantization.py. */
+	/** A key of QUANTIZATION in finetune/quantize/quantization.py. */
 	quantization: z.string(),
 	/** File names of the model libraries: one with kernels for real GPUs, one for software adapters. */
 	library: z.object({ gpu: z.string(), software: z.string() }),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ROOT } from "../../scripts/lib/main.ts";
 
-/** Where `finetune/train/parity.py` puts its cases. */
+/** Where `finetune/verify/cases.py` puts its cases. */
 const CASES = join(ROOT, "build/parity");
 /** Written last, so that half a case is never taken for one. */
 const MARKER = "complete.json";
@@ -61,7 +61,7 @@ export async function readCases(): Promise<Case[]> {
 	const names = existsSync(CASES) ? readdirSync(CASES).sort() : [];
 	const complete = names.filter((name) => existsSync(join(CASES, name, MARKER)));
 	if (complete.length === 0)
-		throw new Error("There are no cases in build/parity; finetune/train/parity.py makes them.");
+		throw new Error("There are no cases in build/parity; finetune/verify/cases.py makes them.");
 	return Promise.all(complete.map((name) => readCase(name, join(CASES, name))));
 }
 
