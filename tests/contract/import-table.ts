@@ -45,7 +45,33 @@ export const IMPORT_TABLE: readonly Room[] = [
 		root: true,
 	},
 	// a task's generator is found by the task's name
-	{ path: "finetune", rooms: PURE, packages: ["node:*", "yaml", "zod"], computes: true },
+	{
+		path: "finetune",
+		rooms: [...PURE, "scripts/lib", "scripts/python.ts"],
+		packages: ["node:*", "fastest-levenshtein", "yaml", "zod"],
+		computes: true,
+	},
+	// a candidate is compared in a real browser, by the extension's own engine
+	{
+		path: "finetune/verify",
+		rooms: [...PURE, "src/engine", "finetune", "scripts"],
+		packages: ["node:*", "vite", "zod", "@mlc-ai/web-llm"],
+	},
+	// and judged through the extension itself
+	{
+		path: "finetune/evaluate",
+		rooms: [...PURE, "finetune", "scripts"],
+		types: ["src/messages"],
+		packages: ["node:*", "puppeteer-core", "yaml", "zod"],
+		computes: true,
+	},
+	{
+		path: "finetune/deploy",
+		rooms: [...PURE, "finetune", "scripts"],
+		types: ["src/messages"],
+		packages: ["node:*", "puppeteer-core", "yaml", "zod"],
+		computes: true,
+	},
 	// the envelope is how a message is written down; nothing else of src runs outside a browser
 	{
 		path: "scripts",
@@ -62,8 +88,8 @@ export const IMPORT_TABLE: readonly Room[] = [
 	},
 	{
 		path: "tests/parity",
-		rooms: ["src", "scripts", "tests/support"],
-		packages: ["node:*", "puppeteer-core", "vite", "vitest", "zod", "@mlc-ai/web-llm"],
+		rooms: ["finetune/verify", "scripts/lib"],
+		packages: ["node:*", "vitest"],
 		root: true,
 	},
 ];

@@ -1,10 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { modelIdOf } from "./build-harness.ts";
-import { unpackFloats } from "./harness/floats.ts";
-import { call } from "./harness-browser.ts";
-import { readCases } from "./reference.ts";
-
-const cases = await readCases();
+import { modelIdOf } from "../../finetune/verify/browser/build-harness.ts";
+import { unpackFloats } from "../../finetune/verify/browser/harness/floats.ts";
+import { call, cases } from "./shared-harness.ts";
 
 /** The first case of the kind; tiny, and with kernels that are quick here. */
 function smallest(kind: "encoder" | "chat"): { id: string; name: string; shard: string } {

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { modelIdOf } from "./build-harness.ts";
-import { greedyDifference, relativeDifference } from "./compare.ts";
-import { type Floats, unpackFloats } from "./harness/floats.ts";
-import { call } from "./harness-browser.ts";
-import { type ChatReference, type EncoderReference, readCases } from "./reference.ts";
+import { modelIdOf } from "../../finetune/verify/browser/build-harness.ts";
+import { greedyDifference, relativeDifference } from "../../finetune/verify/browser/compare.ts";
+import { type Floats, unpackFloats } from "../../finetune/verify/browser/harness/floats.ts";
+import type { ChatReference, EncoderReference } from "../../finetune/verify/browser/reference.ts";
+import { call, cases } from "./shared-harness.ts";
 
-const cases = await readCases();
 const rows: { case: string; library: string; quantization: string; what: string; "max|Δ|/max|ref|": string }[] = [];
 
 afterAll(() => console.table(rows));

@@ -1,5 +1,5 @@
-import type { ChatMessage, ModelBackend } from "../../../src/engine/engine.ts";
-import type { Pipeline } from "../../../src/engine/webllm-internals.ts";
+import type { ChatMessage, ModelBackend } from "../../../../src/engine/engine.ts";
+import type { Pipeline } from "../../../../src/engine/webllm-internals.ts";
 
 /** How something that was interrupted ended. */
 export interface Ending {

@@ -2,10 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { ROOT } from "../../scripts/lib/main.ts";
 
-/** Where `finetune/verify/cases.py` puts its cases. */
-const CASES = join(ROOT, "build/parity");
 /** Written last, so that half a case is never taken for one. */
 const MARKER = "complete.json";
 
@@ -56,13 +53,16 @@ export interface Case {
 	reference: Reference;
 }
 
-/** @throws Error when there are no cases, or naming the one that is damaged */
-export async function readCases(): Promise<Case[]> {
-	const names = existsSync(CASES) ? readdirSync(CASES).sort() : [];
-	const complete = names.filter((name) => existsSync(join(CASES, name, MARKER)));
+/**
+ * @param root the folder in which each case has a folder, absolute
+ * @throws Error when there are no cases, or naming the one that is damaged
+ */
+export async function readCases(root: string): Promise<Case[]> {
+	const names = existsSync(root) ? readdirSync(root).sort() : [];
+	const complete = names.filter((name) => existsSync(join(root, name, MARKER)));
 	if (complete.length === 0)
-		throw new Error("There are no cases in build/parity; finetune/verify/cases.py makes them.");
-	return Promise.all(complete.map((name) => readCase(name, join(CASES, name))));
+		throw new Error(`There are no cases in ${root}; python -m finetune.verify.cases makes them.`);
+	return Promise.all(complete.map((name) => readCase(name, join(root, name))));
 }
 
 async function readCase(name: string, folder: string): Promise<Case> {

@@ -1,7 +1,7 @@
 import { MLCEngine } from "@mlc-ai/web-llm";
-import { loadCatalog } from "../../../src/catalog/index.ts";
-import type { ChatMessage, ModelBackend } from "../../../src/engine/engine.ts";
-import { createWebllmBackend } from "../../../src/engine/webllm.ts";
+import { loadCatalog } from "../../../../src/catalog/index.ts";
+import type { ChatMessage, ModelBackend } from "../../../../src/engine/engine.ts";
+import { createWebllmBackend } from "../../../../src/engine/webllm.ts";
 import {
 	type ChatPipeline,
 	escapeMessages,
@@ -9,7 +9,7 @@ import {
 	pipelineOf,
 	prefillChat,
 	readMetadata,
-} from "../../../src/engine/webllm-internals.ts";
+} from "../../../../src/engine/webllm-internals.ts";
 import { ChatProbe } from "./chat-probe.ts";
 import { type Floats, packFloats } from "./floats.ts";
 import { cancelEmbed, cancelGenerate, cancelLoad, type Ending, loadDamaged, loseDevice, stores } from "./lifecycle.ts";

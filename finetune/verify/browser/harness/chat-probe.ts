@@ -1,4 +1,4 @@
-import { type ChatPipeline, readTensor, type Tensor } from "../../../src/engine/webllm-internals.ts";
+import { type ChatPipeline, readTensor, type Tensor } from "../../../../src/engine/webllm-internals.ts";
 
 /** What the parity tests call of web-llm's chat pipeline (0.2.86) on top of what the extension does. */
 interface ProbedPipeline extends ChatPipeline {

@@ -3,13 +3,11 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { ROOT } from "../../scripts/lib/main.ts";
-import { stripPrebuiltModels } from "../../scripts/vite-plugins/strip-prebuilt-models.ts";
-import type { Model } from "../../src/catalog/schema.ts";
+import { stripPrebuiltModels } from "../../../scripts/vite-plugins/strip-prebuilt-models.ts";
+import type { Model } from "../../../src/catalog/schema.ts";
 import type { Case } from "./reference.ts";
 
 const HARNESS = fileURLToPath(new URL("harness/", import.meta.url));
-const OUT = join(ROOT, "build/parity-extension");
 const NOT_SERVED = ["reference.json", "reference.bin", "complete.json"];
 
 /** A case's id in the harness's catalog: quantizations have a "_", which ids may not. */
@@ -18,19 +16,19 @@ export function modelIdOf(name: string): string {
 }
 
 /**
- * Builds the extension whose worker answers the tests, with the cases as its packaged models.
- *
- * @returns its folder, absolute
+ * Builds the extension whose worker answers the comparisons, with the cases as its packaged models, into the folder `out`,
+ * whose old content goes.
  */
-export async function buildHarness(cases: readonly Case[]): Promise<string> {
-	await rm(OUT, { recursive: true, force: true });
+export async function buildHarness(cases: readonly Case[], out: string): Promise<void> {
+	await rm(out, { recursive: true, force: true });
 	await build({
 		configFile: false,
 		root: HARNESS,
 		publicDir: false,
 		logLevel: "warn",
 		build: {
-			outDir: OUT,
+			outDir: out,
+			emptyOutDir: true,
 			target: "chrome124",
 			minify: false,
 			rolldownOptions: {
@@ -40,20 +38,24 @@ export async function buildHarness(cases: readonly Case[]): Promise<string> {
 		},
 		plugins: [stripPrebuiltModels()],
 	});
-	await cp(join(HARNESS, "manifest.json"), join(OUT, "manifest.json"));
+	await cp(join(HARNESS, "manifest.json"), join(out, "manifest.json"));
 	const models: Model[] = [];
-	for (const { name, folder, reference } of cases) models.push(await packageCase(name, folder, reference));
-	await writeFile(join(OUT, "models/catalog.json"), JSON.stringify({ version: 1, models }));
-	return OUT;
+	for (const { name, folder, reference } of cases) models.push(await packageCase(out, name, folder, reference));
+	await writeFile(join(out, "models/catalog.json"), JSON.stringify({ version: 1, models }));
 }
 
-async function packageCase(name: string, folder: string, { kind, quantization }: Case["reference"]): Promise<Model> {
+async function packageCase(
+	out: string,
+	name: string,
+	folder: string,
+	{ kind, quantization }: Case["reference"],
+): Promise<Model> {
 	const id = modelIdOf(name);
-	await mkdir(join(OUT, "models", id), { recursive: true });
+	await mkdir(join(out, "models", id), { recursive: true });
 	const files: Model["files"] = {};
 	for (const file of (await readdir(folder)).filter((file) => !NOT_SERVED.includes(file))) {
 		const content = await readFile(join(folder, file));
-		await writeFile(join(OUT, "models", id, file), content);
+		await writeFile(join(out, "models", id, file), content);
 		files[file] = { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
 	}
 	const config = JSON.parse(await readFile(join(folder, "mlc-chat-config.json"), "utf8"));
