@@ -7,12 +7,20 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const PIPELINE = "finetune/pipeline/cli.ts";
 const COMMANDS = {
-	start: "scripts/start.ts",
-	predict: "scripts/predict.ts",
-	evaluate: "finetune/evaluate/evaluate.ts",
-	build: "scripts/build.ts",
-	test: "scripts/test.ts",
+	start: ["scripts/start.ts"],
+	predict: ["scripts/predict.ts"],
+	build: ["scripts/build.ts"],
+	test: ["scripts/test.ts"],
+	pipeline: [PIPELINE],
+};
+const STAGES = ["data", "train", "merge", "quantize", "compile", "export", "verify", "evaluate", "deploy"];
+for (const stage of STAGES) COMMANDS[stage] = [PIPELINE, stage];
+/** What a stage's command does when it is given this instead of a recipe. */
+const WITHOUT_RECIPE = {
+	evaluate: ["--in", "finetune/evaluate/evaluate.ts"],
+	deploy: ["--rollback", "finetune/deploy/cli.ts"],
 };
 
 /** One clear sentence, then the end. */
@@ -52,13 +60,14 @@ function installPackages() {
 }
 
 const [command, ...args] = process.argv.slice(2);
-const script = COMMANDS[command];
+const [flag, plain] = WITHOUT_RECIPE[command] ?? [];
+const [script, ...first] = flag && args.includes(flag) ? [plain] : (COMMANDS[command] ?? []);
 if (!script) fail(`There is no command "${command ?? ""}"; there are ${Object.keys(COMMANDS).join(", ")}.`);
 checkNode();
 if (!packagesAreInstalled()) installPackages();
 
 const tsx = pathToFileURL(join(ROOT, "node_modules/tsx/dist/loader.mjs")).href;
-const child = spawn(process.execPath, ["--import", tsx, join(ROOT, script), ...args], { cwd: ROOT, stdio: "inherit" });
+const child = spawn(process.execPath, ["--import", tsx, join(ROOT, script), ...first, ...args], { cwd: ROOT, stdio: "inherit" });
 // Ctrl+C reaches the child as well; this process waits for the child's own orderly end
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 130 : 1)));

@@ -29,17 +29,19 @@ export const IMPORT_TABLE: readonly Room[] = [
 	{ path: "src/messages", rooms: [...PURE, "src/browser"], types: ["src/engine/engine.ts"], packages: ["zod"] },
 	{ path: "src/engine", rooms: PURE, packages: [] },
 	{ path: "src/engine/webllm.ts", rooms: ["src/engine", ...PURE], packages: ["@mlc-ai/web-llm"] },
+	// what runs or waits, of all features: they may not import each other
+	{ path: "src/jobs", rooms: ["src/lib", "src/browser", "src/messages"], types: ["src/engine"], packages: [] },
 	{ path: "src/ui", rooms: ["src/lib"], packages: ["preact"] },
 	{
 		path: "src/features",
-		rooms: [...PURE, "src/browser", "src/messages", "src/ui"],
+		rooms: [...PURE, "src/browser", "src/jobs", "src/messages", "src/ui"],
 		types: ["src/engine"],
 		packages: ["preact", "zod"],
 		separate: true,
 	},
 	{
 		path: "src/entries",
-		rooms: [...PURE, "src/browser", "src/messages", "src/engine", "src/ui", "src/features", "models"],
+		rooms: [...PURE, "src/browser", "src/jobs", "src/messages", "src/engine", "src/ui", "src/features", "models"],
 		packages: ["preact", "zod"],
 		separate: true,
 		root: true,

@@ -1,6 +1,7 @@
 import { MLCEngine } from "@mlc-ai/web-llm";
 import { loadCatalog } from "../../../../src/catalog/index.ts";
 import type { ChatMessage, ModelBackend } from "../../../../src/engine/engine.ts";
+import { packagedSource } from "../../../../src/engine/packaged-models.ts";
 import { createWebllmBackend } from "../../../../src/engine/webllm.ts";
 import {
 	type ChatPipeline,
@@ -51,9 +52,9 @@ function inside(): { engine: MLCEngine; pipeline: ChatPipeline; probe: ChatProbe
 /** A new backend in the place of the last one. */
 async function start(id: string, kernels: "gpu" | "software"): Promise<ModelBackend> {
 	await backend?.dispose();
-	const catalog = await loadCatalog(`${modelsUrl}catalog.json`);
+	const catalog = () => loadCatalog(`${modelsUrl}catalog.json`);
 	const probe = async () => ({ kind: kernels, description: "chosen by the test" });
-	backend = createWebllmBackend({ catalog, modelsUrl, probe });
+	backend = createWebllmBackend({ catalog, source: packagedSource(modelsUrl), probe });
 	modelId = id;
 	return backend;
 }
@@ -140,7 +141,7 @@ const harness = {
 	): Promise<{ text: string; pieces: string[]; ids: number[] }> {
 		const pieces: string[] = [];
 		const onText = (text: string) => void pieces.push(text);
-		const text = await current().generate(messages, { signal: never, maxTokens, temperature: 0, onText });
+		const { text } = await current().generate(messages, { signal: never, maxTokens, temperature: 0, onText });
 		return { text, pieces, ids: inside().probe.outputIds };
 	},
 
