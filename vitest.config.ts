@@ -14,12 +14,14 @@ export default defineConfig({
 			},
 			{ test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 60_000 } },
 			{ test: { name: "parity", include: ["tests/parity/**/*.test.ts"], ...browserTests() } },
+			{ test: { name: "pipeline", include: ["tests/pipeline/**/*.test.ts"], ...browserTests(30) } },
 			{ test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...browserTests() } },
 		],
 	},
 });
 
 /** One worker for all files and no isolation between them, so that they share one browser; a software adapter is slow. */
-function browserTests() {
-	return { maxWorkers: 1, fileParallelism: false, isolate: false, testTimeout: 600_000, hookTimeout: 600_000 };
+function browserTests(minutes = 10) {
+	const limit = minutes * 60_000;
+	return { maxWorkers: 1, fileParallelism: false, isolate: false, testTimeout: limit, hookTimeout: limit };
 }

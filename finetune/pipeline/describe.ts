@@ -21,14 +21,18 @@ const TIME_SHARES: Record<StageId, Record<Recipe["kind"], number>> = {
 export function describePlan(steps: readonly Step[], { recipe, folder }: Run, options: RunOptions): string {
 	const { machine, disk_gb, minutes, dollars, measured } = recipe.needs;
 	const { bavail, bsize } = statfsSync(".");
+	const known = (id: string) => {
+		const marker = steps.find(({ stage }) => stage.id === id)?.last;
+		return marker ? ` (${describeOutputs(marker.outputs)})` : "";
+	};
 	const lines = steps.flatMap(({ stage, reason, last }) => {
-		const known = last
+		const takes = last
 			? `last time ${duration(last.seconds)}, ${describeOutputs(last.outputs)}`
 			: estimate(stage.id, recipe);
-		if (!reason) return [`${stage.id.padEnd(9)} skipped: unchanged (${known})`];
-		const from = Object.keys(stage.from).map((earlier) => `${folder}/${earlier}`);
+		if (!reason) return [`${stage.id.padEnd(9)} skipped: unchanged (${takes})`];
+		const from = Object.keys(stage.from).map((earlier) => `${folder}/${earlier}${known(earlier)}`);
 		return [
-			`${stage.id.padEnd(9)} runs: ${reason} (${known})`,
+			`${stage.id.padEnd(9)} runs: ${reason} (${takes})`,
 			`          on ${[...stage.reads.map((key) => `recipe.${key}`), ...from].join(", ")}`,
 			...stage
 				.commands({ recipe, folder, resolved: `${folder}/recipe.json` }, options)

@@ -77,5 +77,12 @@ export const STEPS: readonly Step[] = [
 		report: "vitest",
 		limit: 30,
 	},
+	{
+		id: "pipeline",
+		what: "nano from its recipe to the extension, killed in every stage",
+		commands: [vitest("pipeline")],
+		report: "vitest",
+		limit: 40,
+	},
 	{ id: "e2e", what: "the extension in a browser", commands: [vitest("e2e")], report: "vitest", limit: 30 },
 ];
