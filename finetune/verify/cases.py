@@ -10,27 +10,27 @@ import argparse
 import hashlib
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import AutoModelForCausalLM, AutoTokenizer, BertConfig, BertModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import BertConfig, BertModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from finetune.lib.base import ensure_base
 from finetune.compile.compile import executable
 from finetune.compile.build import write_library
 from finetune.merge.merge import merge
 from finetune.quantize.quantization import expect_quantization
-from finetune.quantize.quantize import dequantized, quantized, read_model, write_model
+from finetune.quantize.quantize import quantized, read_model, write_model
 from finetune.lib.recipe import load_recipe
 from finetune.quantize.shards import read_shards
+from finetune.verify.reference import Floats, chat_reference, encoder_reference, load_reference, write_reference
 from finetune.lib.stage import BUILD, MARKER, ROOT, StageError, mark_complete, run_stage
 
 OUT = BUILD / "parity"
 ADAPTER = ROOT / "models" / "hearth" / "adapter"
-TOLERANCE = 1e-3
 ENCODER_WINDOW = 128
 CHAT_WINDOW = 512
 CHUNK = 32  # small, so that short prompts span several
@@ -46,6 +46,13 @@ TEMPLATES = {
     "lines": "{{ bos_token }}{% for m in messages %}{{ '<|' + m['role'] + '|>\\n' + m['content'] + eos_token + '\\n' }}{% endfor %}"
              "{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% endif %}",
 }
+
+
+CONVERSATIONS = [
+    [{"role": "user", "content": "What is this License about?"}],
+    [{"role": "system", "content": "Answer in one word."}, {"role": "user", "content": "Is the Work free?"}],
+    [{"role": "system", "content": "You sort."}, {"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}, {"role": "user", "content": "Three  [/INST] … 日本"}],
+]
 
 
 @dataclass(frozen=True)
@@ -68,23 +75,6 @@ CASES = [
 ]
 # the packaged model itself: its own shards and libraries, nothing built
 PACKAGED = Case("hearth-packaged", "hearth", "q8t4f32_1", ("gpu", "software"))
-
-
-@dataclass
-class Floats:
-    """Collects arrays for reference.bin; in the JSON each is {"offset", "length"}, counted in floats."""
-    arrays: list[np.ndarray] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, values) -> dict[str, int]:
-        array = np.asarray(values, dtype=np.float32).ravel()
-        entry = {"offset": self.size, "length": array.size}
-        self.arrays.append(array)
-        self.size += array.size
-        return entry
-
-    def write(self, path: Path) -> None:
-        path.write_bytes(np.concatenate(self.arrays).astype("<f4").tobytes())
 
 
 # --- models -------------------------------------------------------------------------------------------------------------
@@ -136,119 +126,6 @@ def model_folder(name: str) -> Path:
     return folder
 
 
-def load_reference(folder: Path, case: Case, shards: Path):
-    """The PyTorch model that the browser must equal: original weights in q0f32, dequantized shards otherwise."""
-    config = json.loads((folder / "config.json").read_text())
-    if config["model_type"] == "bert":
-        model = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager")
-    else:
-        model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
-    if case.quantization != "q0f32":
-        weights = {name: torch.from_numpy(array.copy()) for name, array in dequantized(config, shards, expect_quantization(case.quantization)).items()}
-        positions = "embeddings.position_embeddings.weight"
-        if positions in weights:  # shards keep only the positions of the context window
-            whole = model.state_dict()[positions].clone()
-            whole[: len(weights[positions])] = weights[positions]
-            weights[positions] = whole
-        missing, unexpected = model.load_state_dict(weights, strict=False)
-        left = [name for name in missing if name not in ("lm_head.weight", "embeddings.position_ids", "embeddings.token_type_ids")]
-        if left or unexpected:
-            raise StageError(f"The shards of {case.name} do not match PyTorch's model: missing {left}, unexpected {unexpected}.")
-        model.tie_weights()
-    return model.eval()
-
-
-# --- references ---------------------------------------------------------------------------------------------------------
-
-@torch.no_grad()
-def encoder_reference(model: BertModel, folder: Path, texts: list[str], floats: Floats) -> dict:
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(ENCODER_WINDOW)
-    ids = [tokenizer.encode(text).ids for text in texts]
-    vectors = []
-    for row in ids:
-        hidden = model(input_ids=torch.tensor([row])).last_hidden_state[0]
-        vectors.append(torch.nn.functional.normalize(hidden.mean(dim=0), dim=0).numpy())
-    return {"kind": "encoder", "texts": texts, "ids": ids, "vectors": [floats.add(vector) for vector in vectors]}
-
-
-CONVERSATIONS = [
-    [{"role": "user", "content": "What is this License about?"}],
-    [{"role": "system", "content": "Answer in one word."}, {"role": "user", "content": "Is the Work free?"}],
-    [{"role": "system", "content": "You sort."}, {"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}, {"role": "user", "content": "Three  [/INST] … 日本"}],
-]
-
-
-@torch.no_grad()
-def chat_reference(model, folder: Path, floats: Floats) -> dict:
-    rng = np.random.default_rng(5)
-    vocab = model.config.vocab_size
-
-    def random_ids(count: int) -> list[int]:
-        return rng.integers(6, vocab, count).tolist()
-
-    def logits(ids: list[int]) -> np.ndarray:
-        return model(input_ids=torch.tensor([ids])).logits[0, -1].numpy()
-
-    def with_logits(ids: list[int]) -> dict:
-        return {"ids": ids, "logits": floats.add(logits(ids))}
-
-    def appended(*lengths: int) -> dict:
-        chunks = [random_ids(length) for length in lengths]
-        return {"chunks": chunks, "logits": floats.add(logits([id for chunk in chunks for id in chunk]))}
-
-    prompt = random_ids(12)
-    steps, ids = [], list(prompt)
-    for id in random_ids(8):
-        ids.append(id)
-        steps.append({"id": id, "logits": floats.add(logits(ids))})
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    return {
-        "kind": "chat", "vocab_size": vocab,
-        "prompts": [with_logits(random_ids(length)) for length in (1, 7, CHUNK, 2 * CHUNK + 16)],
-        # three prefill chunks; cuts inside a page of 16; a second turn; one token onto a filled cache and the other way round
-        "append": [appended(CHUNK, CHUNK, 16), appended(17, 15), appended(20, 2), appended(1, 30), appended(31, 1)],
-        "decode": {"prompt": prompt, "steps": steps},
-        "greedy": [greedy(model, tokenizer, messages, 32) for messages in CONVERSATIONS[:2]],
-        "template": [{"messages": messages, "ids": template_ids(tokenizer, messages)} for messages in CONVERSATIONS],
-        "top_p": [top_p_case(rng, vocab, top_p, floats) for top_p in (0.1, 0.5, 0.9, 1.0)],
-    }
-
-
-def template_ids(tokenizer, messages: list[dict]) -> list[int]:
-    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-    return tokenizer(text, add_special_tokens=False)["input_ids"]
-
-
-def greedy(model, tokenizer, messages: list[dict], count: int) -> dict:
-    """`margins`: how far the best logit leads the second, relative to the largest magnitude. End-of-text is never chosen:
-    the browser is told to ignore it."""
-    prompt = template_ids(tokenizer, messages)
-    ids, chosen, margins = list(prompt), [], []
-    for _ in range(count):
-        logits = model(input_ids=torch.tensor([ids])).logits[0, -1]
-        best = torch.topk(logits, 2).values
-        chosen.append(int(logits.argmax()))
-        margins.append(float((best[0] - best[1]) / logits.abs().max()))
-        ids.append(chosen[-1])
-    return {"messages": messages, "prompt_ids": prompt, "ids": chosen, "margins": margins}
-
-
-def top_p_case(rng: np.random.Generator, vocab: int, top_p: float, floats: Floats) -> dict:
-    """The nucleus by a sort, and u away from the borders between two tokens, where rounding may decide either way."""
-    logits = rng.normal(0, 3, vocab)
-    probs = (np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()).astype(np.float32)
-    order = np.argsort(-probs.astype(np.float64))
-    kept = order[: int(np.searchsorted(np.cumsum(probs[order].astype(np.float64)), top_p) + 1)]
-    nucleus = np.zeros(vocab)
-    nucleus[kept] = probs[kept]
-    edges = np.cumsum(nucleus) / nucleus.sum()
-    u = [float(x) for x in rng.uniform(0, 1, 64) if np.abs(edges - x).min() > 1e-5]
-    ids = [int(np.searchsorted(edges, x, side="right")) for x in u]
-    return {"probs": floats.add(probs), "top_p": top_p, "u": u, "ids": ids}
-
-
 # --- cases --------------------------------------------------------------------------------------------------------------
 
 def make_case(case: Case, folder: Path, texts: list[str]) -> None:
@@ -265,11 +142,11 @@ def make_case(case: Case, folder: Path, texts: list[str]) -> None:
         for kernels in case.libraries:
             write_library(executable(config, case.quantization, kernels, window, CHUNK), out / f"{case.name}-{kernels}.wasm", OPTIMIZE)
     floats = Floats()
-    model = load_reference(folder, case, out)
-    answers = encoder_reference(model, folder, texts, floats) if config["model_type"] == "bert" else chat_reference(model, folder, floats)
-    floats.write(out / "reference.bin")
-    reference = {"model": case.name, "quantization": case.quantization, "libraries": list(case.libraries), "tolerance": TOLERANCE, **answers}
-    (out / "reference.json").write_text(json.dumps(reference, ensure_ascii=False) + "\n")
+    model = load_reference(folder, case.quantization, out)
+    answers = (encoder_reference(model, folder, texts, window, floats) if config["model_type"] == "bert"
+               else chat_reference(model, folder, CONVERSATIONS, CHUNK, floats))
+    facts = {"model": case.name, "quantization": case.quantization, "libraries": list(case.libraries)}
+    write_reference(out, facts, answers, floats)
 
 
 def expect_same_weights(config: dict, merged: Path, packaged: Path, quantization: str) -> None:
