@@ -1,193 +1,189 @@
-"""Recipes: what a model is made of, as plain YAML in finetune/recipes/, checked strictly.
+"""The resolved recipe: what finetune/pipeline writes as build/runs/ID/recipe.json, with every default filled in.
 
-    .venv/bin/python recipe.py hearth        # prints the recipe with its defaults filled in
-
-The name of the file is the id of the model.
+Recipes are written in YAML and checked by finetune/lib/recipe.ts; Python only reads the result. A key that Python has no
+use for is passed over.
 """
 
-import argparse
-import difflib
-from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
+import json
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
-import yaml
-
-from finetune.lib.stage import RECIPES, StageError, print_settings, run_stage, show
+from finetune.lib.stage import StageError, show
 
 
-@dataclass
-class Lora:
-    rank: int
-    alpha: int
-    dropout: float = 0.0
-    # what the adapter's file holds; the model is rounded to it before it is calibrated, so merged weights can be made again
-    dtype: Literal["float32", "float16"] = "float32"
+@dataclass(frozen=True)
+class Scratch:
+    """A Llama that is trained from random weights, before it is tuned like any other."""
 
-
-@dataclass
-class Training:
-    epochs: int
-    rows_per_batch: int
-    learning_rate: float
-    seed: int = 1
-    warmup: float = 0.05
-    weight_decay: float = 0.0
-    # training stops when this many evaluations in a row were no better
-    patience: int = 3
-    checkpoint_steps: int = 100
-    # layers compute in bfloat16 (the loss and all weights stay float32): half the time where the processor can
-    bf16: bool = False
-
-
-@dataclass
-class Head:
-    """Starting values of what turns cosines into probabilities."""
-
-    temperature: float = 0.05
-    other: float = 0.25
-
-
-@dataclass
-class Deploy:
-    """What the extension is told of the model. Python only checks it; finetune/deploy reads it."""
-
-    name: str
-    kind: Literal["encoder", "chat"]
-    tasks: list
-    base: str
-    license: str
-    quantization: str
-    contextWindow: int
-    dimensions: int = 0
-
-
-@dataclass
-class EncoderRecipe:
-    """LoRA on an encoder that places a text among a list of categories."""
-
-    id: str
-    kind: Literal["encoder"]
-    task: str
-    # a name in base.py's table, a hub id, or a folder
-    base: str
-    lora: Lora
-    training: Training
-    head: Head = field(default_factory=Head)
-    # longer texts are cut, here and in the browser
-    max_tokens: int = 64
-    label_smoothing: float = 0.0
-    deploy: Deploy | None = None
-
-
-@dataclass
-class LlamaSizes:
     vocab_size: int
     hidden_size: int
     intermediate_size: int
     num_hidden_layers: int
     num_attention_heads: int
     num_key_value_heads: int
-    max_position_embeddings: int = 1024
-    tie_word_embeddings: bool = True
+    max_position_embeddings: int
+    tie_word_embeddings: bool
+    epochs: int
+    learning_rate: float
 
 
-@dataclass
-class CausalRecipe:
-    """A Llama trained from random weights on chat rows, with a tokenizer of its own."""
+@dataclass(frozen=True)
+class Data:
+    rows: int
+    seed: str
+    own: str | None
+    categories: list[dict[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """Starting values of what turns an encoder's cosines into probabilities."""
+
+    temperature: float
+    other: float
+
+
+@dataclass(frozen=True)
+class Lora:
+    rank: int
+    alpha: float
+    dropout: float
+    # "auto", or names of linear layers
+    targets: str | list[str]
+    # what the adapter's file holds
+    dtype: Literal["float32", "float16"]
+
+
+@dataclass(frozen=True)
+class Train:
+    max_tokens: int
+    epochs: int
+    # rows of one step are rows_per_batch * accumulate, over all processes
+    rows_per_batch: int
+    accumulate: int
+    learning_rate: float
+    seed: int
+    # a share of the steps
+    warmup: float
+    weight_decay: float
+    # training stops when this many evaluations in a row were no better
+    patience: int
+    checkpoint_steps: int
+    # layers compute in bfloat16; the loss and what is trained stay float32
+    bf16: bool
+    gradient_checkpointing: bool
+    # 4 and 8 want CUDA
+    base_bits: Literal[4, 8, 16]
+    processes: int
+    label_smoothing: float
+    head: Head
+    lora: Lora
+
+
+@dataclass(frozen=True)
+class Merge:
+    dtype: Literal["float32", "float16"]
+
+
+@dataclass(frozen=True)
+class Quantize:
+    quantization: str
+    # in tokens
+    context_window: int
+    prefill_chunk: int
+
+
+@dataclass(frozen=True)
+class Compile:
+    kernels: list[str]
+
+
+@dataclass(frozen=True)
+class Export:
+    onnx: str | None
+    gguf: str | None
+    ollama: bool
+
+
+@dataclass(frozen=True)
+class Verify:
+    rows: int
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    rows: int
+    files: list[str]
+
+
+@dataclass(frozen=True)
+class Deploy:
+    name: str
+    license: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every section of a recipe; `id` is the name of its file, and of the model."""
 
     id: str
-    kind: Literal["causal-lm"]
+    kind: Literal["encoder", "chat"]
     task: str
-    model: LlamaSizes
-    training: Training
-    # longer rows are refused, not cut: the answer is at their end
-    max_tokens: int = 1024
-    deploy: Deploy | None = None
+    # a name in base.py's table, a hub id, or a folder; None with `scratch`
+    base: str | None
+    scratch: Scratch | None
+    data: Data
+    train: Train
+    merge: Merge
+    quantize: Quantize
+    compile: Compile
+    export: Export
+    verify: Verify
+    evaluate: Evaluate
+    deploy: Deploy
+    needs: dict[str, Any]
 
 
-KINDS = {"encoder": EncoderRecipe, "causal-lm": CausalRecipe}
-Recipe = EncoderRecipe | CausalRecipe
-
-
-def load_recipe(name: str) -> Recipe:
-    """Reads finetune/recipes/<name>.yaml, or the file that `name` is the path of.
-
-    Raises StageError for an unknown key (with the nearest right one), a missing key, or a value of the wrong type.
-    """
-    path = Path(name) if name.endswith((".yaml", ".yml")) else RECIPES / f"{name}.yaml"
+def read_recipe(path: Path | str) -> Recipe:
+    """Raises StageError when the file is not there or is no resolved recipe."""
+    path = Path(path)
     if not path.is_file():
-        known = sorted(file.stem for file in RECIPES.glob("*.yaml"))
-        raise StageError(f"There is no recipe {show(path)}; there are {', '.join(known) or 'none'}.")
+        raise StageError(f"There is no resolved recipe {show(path)}; {ADVICE}")
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise StageError(f"{show(path)} is not YAML: {' '.join(str(error).split())}") from error
-    return parse_recipe(raw, path.stem, show(path))
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise StageError(f"{show(path)} is not JSON ({error.msg}), so no resolved recipe; {ADVICE}") from error
+    return parse_recipe(raw, show(path))
 
 
-def parse_recipe(raw: Any, id: str, where: str) -> Recipe:
-    """A recipe from parsed YAML; `where` names it in errors."""
-    if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
-        raise StageError(f"{where}: kind must be one of {', '.join(KINDS)}.")
-    if "id" in raw:
-        raise StageError(f'{where}: unknown key "id"; the name of the file is the id.')
-    return _parse(KINDS[raw["kind"]], {"id": id, **raw}, where, "")
+def parse_recipe(raw: Any, where: str) -> Recipe:
+    """A recipe from parsed JSON; `where` names it in errors."""
+    return _build(Recipe, raw, where, "")
 
 
-def _parse(kind: type, raw: Any, where: str, prefix: str) -> Any:
+def settings(recipe: Recipe, *sections: str) -> dict[str, Any]:
+    """The named sections as plain values, one line each, to be printed or compared."""
+    return {name: asdict(value) if is_dataclass(value := getattr(recipe, name)) else value for name in sections}
+
+
+ADVICE = "the pipeline writes it: npm run pipeline -- --recipe finetune/recipes/NAME.yaml"
+
+
+def _build(kind: type, raw: Any, where: str, prefix: str) -> Any:
     if not isinstance(raw, dict):
-        raise StageError(f"{where}: {prefix.rstrip('.')} must hold keys and values.")
-    known = {f.name: f for f in fields(kind)}
+        raise StageError(f"{where} is no resolved recipe: {prefix.rstrip('.') or 'it'} holds no keys; {ADVICE}")
     hints = get_type_hints(kind)
-    for key in raw:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
-            hint = f'did you mean "{prefix}{near[0]}"?' if near else f"it may have {', '.join(known)}."
-            raise StageError(f'{where}: unknown key "{prefix}{key}"; {hint}')
     values = {}
-    for key, f in known.items():
-        if key in raw:
-            values[key] = _check(hints[key], raw[key], where, prefix + key)
-        elif f.default is MISSING and f.default_factory is MISSING:
-            raise StageError(f'{where}: the key "{prefix}{key}" is missing.')
+    for field in fields(kind):
+        if field.name not in raw:
+            raise StageError(f'{where} is no resolved recipe: "{prefix}{field.name}" is missing; {ADVICE}')
+        value, section = raw[field.name], _section(hints[field.name])
+        values[field.name] = _build(section, value, where, f"{prefix}{field.name}.") if section and value is not None else value
     return kind(**values)
 
 
-def _check(kind: type, value: Any, where: str, name: str) -> Any:
-    if isinstance(kind, UnionType):
-        kind = get_args(kind)[0]
-    if is_dataclass(kind):
-        return _parse(kind, value, where, f"{name}.")
-    if get_origin(kind) is Literal:
-        if value not in get_args(kind):
-            raise StageError(f'{where}: {name} must be one of {", ".join(get_args(kind))}, not "{value}".')
-        return value
-    # YAML reads 5e-4 as text
-    if kind is float and isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            pass
-    if kind is float and type(value) is int:
-        value = float(value)
-    if type(value) is not kind:
-        raise StageError(f"{where}: {name} must be {_WORDS[kind]}, not {value!r}.")
-    if kind in (int, float) and value < 0:
-        raise StageError(f"{where}: {name} must not be negative, not {value!r}.")
-    return value
-
-
-_WORDS = {int: "a whole number", float: "a number", str: "text", bool: "true or false", list: "a list"}
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("recipe", help="its id, or a path")
-    recipe = load_recipe(parser.parse_args().recipe)
-    print_settings(recipe.id, asdict(recipe))
-
-
-if __name__ == "__main__":
-    run_stage(main)
+def _section(hint: Any) -> type | None:
+    options = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    return next((option for option in options if is_dataclass(option)), None)

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
-import { categoriesSchema } from "../../src/tasks/group-tabs/schema.ts";
+import { categoriesSchema, categorySchema } from "../../src/tasks/group-tabs/schema.ts";
 import { TASKS } from "../../src/tasks/index.ts";
 
 const positive = z.int().positive();
@@ -34,7 +34,14 @@ const dataSchema = z.strictObject({
 	/** A file of the user's own rows. */
 	own: z.string().nullable().default(null),
 	/** Categories of the user's own, for which rows are made up as well. */
-	categories: categoriesSchema.nullable().default(null),
+	categories: z
+		.array(categorySchema.strict())
+		.superRefine((list, context) => {
+			const message = categoriesSchema.safeParse(list).error?.issues[0]?.message;
+			if (message) context.addIssue(message);
+		})
+		.nullable()
+		.default(null),
 });
 
 const loraSchema = z.strictObject({

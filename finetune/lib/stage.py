@@ -1,8 +1,10 @@
-"""What every stage of the pipeline shares: where folders lie, the completion marker, and the one place that reports errors.
+"""What every Python program of the pipeline shares: where folders lie, and the one place that reports errors.
 
-Stages meet in files. A stage writes its folder, and `complete.json` in it last; the next stage refuses a folder without.
+Stages meet in files. finetune/pipeline runs them and marks what is finished; only build/base/ and build/parity/, which no
+recipe owns, are marked from here.
 """
 
+import errno
 import hashlib
 import json
 import sys
@@ -13,8 +15,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
-RECIPES = ROOT / "finetune" / "recipes"
 MARKER = "complete.json"
+NO_SPACE = "No space left on device: make room (folders of old runs in build/runs may be deleted) and run again."
 
 
 class StageError(Exception):
@@ -22,11 +24,15 @@ class StageError(Exception):
 
 
 def run_stage(main: Callable[[], None]) -> None:
-    """Runs a stage's main(); a StageError ends the process with its sentence and status 1."""
+    """Runs a stage's main(); a StageError or a full disk ends the process with one sentence and status 1."""
     try:
         main()
     except StageError as error:
         sys.exit(f"error: {error}")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.exit(f"error: {NO_SPACE}")
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -55,15 +61,3 @@ def write_json(path: Path, value: Any) -> None:
 def mark_complete(folder: Path, facts: dict[str, Any]) -> None:
     """Writes the completion marker; call it last."""
     write_json(folder / MARKER, {**facts, "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
-
-
-def expect_complete(folder: Path, command: str) -> dict[str, Any]:
-    """The facts in a folder's completion marker.
-
-    Raises StageError, naming `command` as the next step, when the folder is not there or was not finished.
-    """
-    marker = folder / MARKER
-    if not marker.is_file():
-        state = "was not finished" if folder.is_dir() else "is not there"
-        raise StageError(f"{show(folder)} {state}; run: {command}")
-    return json.loads(marker.read_text(encoding="utf-8"))
