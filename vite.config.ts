@@ -26,6 +26,6 @@ export default defineConfig({
 		stripEval(),
 		preact(),
 		crx({ manifest: manifest as ManifestV3Export }),
-		packageModels(fromHere("models")),
+		packageModels(process.env.INGLENOOK_MODELS ?? fromHere("models")),
 	],
 });

@@ -81,8 +81,8 @@ class SelfAttention(nn.Module):
         self.config = config
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        kernel = encoder.attention(self.config.heads, self.config.head_dim)
-        return op.tensor_ir_op(kernel, "attention", [self.qkv(x), mask], Tensor.placeholder(x.shape, "float32"))
+        kernel = encoder.attention(self.config.heads, self.config.head_dim, x.dtype)
+        return op.tensor_ir_op(kernel, "attention", [self.qkv(x), mask], Tensor.placeholder(x.shape, x.dtype))
 
 
 class Attention(nn.Module):
@@ -99,7 +99,7 @@ class Intermediate(nn.Module):
         self.dense = Linear(build, config.hidden, config.intermediate, bias=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.dense(x, gelu=True)
+        return self.dense(x, activation="gelu")
 
 
 class Layer(nn.Module):
@@ -120,8 +120,6 @@ class Encoder(nn.Module):
 
 class Bert(nn.Module):
     def __init__(self, build: Build, config: BertConfig):
-        if build.dtype != "float32":
-            raise ValueError("The encoder is compiled in float32 only; its library must give the same vectors everywhere.")
         self.config = config
         self.embeddings = Embeddings(build, config)
         self.encoder = Encoder(build, config)
@@ -132,7 +130,7 @@ class Bert(nn.Module):
         x = self.embeddings(inputs)
         for layer in self.encoder.layer:
             x = layer(x, attention_mask)
-        mean = op.tensor_ir_op(encoder.mean_pool(width), "mean_pool", [x, attention_mask], Tensor.placeholder((b, width), "float32"))
+        mean = op.tensor_ir_op(encoder.mean_pool(width, x.dtype), "mean_pool", [x, attention_mask], Tensor.placeholder((b, width), "float32"))
         return op.tensor_ir_op(encoder.normalize_into_first_row(width), "normalize", [mean, attention_mask], Tensor.placeholder((b, n, width), "float32"))
 
     def get_spec(self) -> nn.spec.ModuleSpec:

@@ -15,7 +15,9 @@ from finetune.compile.kernels import sampling
 from finetune.compile.kernels.kv_cache import replace_kernels
 from finetune.compile.layers import KERNELS, Build
 from finetune.compile.link import LinkError
-from finetune.compile.llama import Llama, LlamaConfig
+from finetune.compile.llama import Llama, llama_config
+from finetune.compile.phi import Phi, phi_config
+from finetune.compile.phi3 import Phi3, phi3_config
 from finetune.quantize.quantization import QUANTIZATION, expect_quantization
 from finetune.lib.stage import StageError, run_stage
 
@@ -23,11 +25,14 @@ ENCODER_BATCH = 32
 CHAT_FUNCTIONS = ["embed", "prefill", "decode", "softmax_with_temperature", "create_tir_paged_kv_cache", "argsort_probs", "sample_with_top_p",
                   "apply_bitmask_inplace", "apply_logit_bias_inplace", "apply_penalty_inplace", "_metadata"]
 
+CHAT = {"llama": (Llama, llama_config), "phi": (Phi, phi_config), "phi3": (Phi3, phi3_config)}
 
-def read_config(folder: Path) -> dict:
-    path = folder / "config.json"
+
+def read_config(model: Path) -> dict:
+    """config.json of a Hugging Face folder, or such a file itself."""
+    path = model / "config.json" if model.is_dir() else model
     if not path.exists():
-        raise StageError(f"{folder} has no config.json; give a Hugging Face model folder.")
+        raise StageError(f"{model} has no config.json; give a Hugging Face model folder, or its config.json.")
     return json.loads(path.read_text())
 
 
@@ -43,20 +48,21 @@ def executable(config: dict, quantization: str, kernels: str, context_window: in
         module = build.with_metadata(module, parameters, {**common, "model_type": "bert", "prefill_chunk_size": context_window,
                                                           "max_batch_size": ENCODER_BATCH, "kv_state_kind": "none"})
         return build.compile_module(module, ["prefill", "_metadata"], webgpu, settings.software)
-    if model_type == "llama":
-        sizes = LlamaConfig.from_hugging_face(config)
-        module, parameters = build.export(Llama(settings, sizes, webgpu), webgpu)
-        module = replace_kernels(module, sizes.heads, sizes.kv_heads, sizes.head_dim, settings.dtype, settings.software)
+    if model_type in CHAT:
+        model_class, read = CHAT[model_type]
+        sizes = read(config, context_window)
+        module, parameters = build.export(model_class(settings, sizes, webgpu), webgpu)
+        module = replace_kernels(module, sizes.heads, sizes.kv_heads, sizes.head_dim, sizes.rope, settings.dtype, settings.software)
         module = sampling.attach(module, sizes.vocab)
-        module = build.with_metadata(module, parameters, {**common, "model_type": "llama", "prefill_chunk_size": prefill_chunk,
+        module = build.with_metadata(module, parameters, {**common, "model_type": model_type, "prefill_chunk_size": prefill_chunk,
                                                           "max_batch_size": 1, "kv_state_kind": "kv_cache"})
         return build.compile_module(module, CHAT_FUNCTIONS, webgpu, settings.software)
-    raise StageError(f"The architecture {model_type!r} cannot be compiled; known are bert and llama.")
+    raise StageError(f"The architecture {model_type!r} cannot be compiled; known are bert, {', '.join(CHAT)}.")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, required=True, help="a Hugging Face model folder")
+    parser.add_argument("--model", type=Path, required=True, help="a Hugging Face model folder, or a config.json")
     parser.add_argument("--quantization", choices=QUANTIZATION, required=True)
     parser.add_argument("--kernels", choices=KERNELS, required=True)
     parser.add_argument("--context-window", type=int, required=True, help="tokens")

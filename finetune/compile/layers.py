@@ -3,6 +3,7 @@
 Activations are two-dimensional, [rows, width]: rows of a batch, one after the other. Parameters are named as in MLC's
 published weights: `weight`, or `q_weight` and `q_scale`."""
 from dataclasses import dataclass
+from functools import partial
 
 from tvm import te, tirx
 from tvm.relax.frontend import nn
@@ -64,15 +65,11 @@ class Matrix(nn.Module):
     def arrays(self) -> list[Tensor]:
         return [self.weight] if self.bits is None else [self.q_weight, self.q_scale]
 
-    def transposed(self) -> Tensor:
-        """[columns, rows], dequantized."""
+    def element(self, arrays):
+        """(row, column) -> the weight there, as a TIR expression over `arrays`."""
         if self.bits is None:
-            return op.permute_dims(self.weight, [1, 0])
-
-        def compute(codes, scale):
-            return te.compute((self.columns, self.rows), lambda c, r: decode(codes, scale, r, c, self.bits, self.dtype), name="dequantize")
-
-        return op.tensor_expr_op(compute, "dequantize", self.arrays())
+            return lambda row, column: arrays[0][row, column]
+        return lambda row, column: decode(*arrays, row, column, self.bits, self.dtype)
 
     def take(self, ids: Tensor) -> Tensor:
         """ids int32 [n] -> rows [n, columns]."""
@@ -84,20 +81,32 @@ class Matrix(nn.Module):
 
         return op.tensor_expr_op(compute, "take_dequantize", [ids, *self.arrays()])
 
-    def multiply(self, build: Build, x: Tensor, bias: Tensor | None = None, residual: Tensor | None = None, gelu: bool = False, out_dtype: str | None = None) -> Tensor:
-        """x [n, columns] -> act(x Wᵀ + bias) + residual, [n, rows]."""
+    def multiply(self, build: Build, x: Tensor, bias: Tensor | None = None, residual: Tensor | None = None, activation: str | None = None, out_dtype: str | None = None) -> Tensor:
+        """x [n, columns] -> act(x Wᵀ + bias) + residual, [n, rows], summed in float32. `activation`: a key of ACTIVATIONS."""
         out_dtype = out_dtype or self.dtype
+        extra = [tensor for tensor in (bias, residual) if tensor is not None]
         if build.software:
             kernel = linear(self.columns, self.rows, self.bits, one_row=is_one(x.shape[0]), bias=bias is not None,
-                            gelu=gelu, residual=residual is not None)
-            extra = [tensor for tensor in (bias, residual) if tensor is not None]
+                            activation=activation, residual=residual is not None)
             return op.tensor_ir_op(kernel, "linear", [x, *self.arrays(), *extra], Tensor.placeholder((x.shape[0], self.rows), "float32"))
-        y = op.matmul(x, self.transposed(), out_dtype=out_dtype)
-        if bias is not None:
-            y = y + bias
-        if gelu:
-            y = op.tensor_expr_op(exact_gelu, "gelu", [y])
-        return y if residual is None else residual + y
+
+        # one function from codes to outputs, so that a schedule unpacks the weights where they are used
+        def compute(x, *rest):
+            arrays, rest = rest[:len(self.arrays())], list(rest[len(self.arrays()):])
+            weight = te.compute((self.rows, self.columns), self.element(arrays), name="dequantize") if self.bits else arrays[0]
+            k = te.reduce_axis((0, self.columns), name="k")
+            y = te.compute((x.shape[0], self.rows), lambda i, j: te.sum(x[i, k].astype("float32") * weight[j, k].astype("float32"), axis=k), name="matmul")
+            added = [rest.pop(0) if wanted is not None else None for wanted in (bias, residual)]
+
+            def finish(i, j):
+                value = y[i, j] if added[0] is None else y[i, j] + added[0][j].astype("float32")
+                value = ACTIVATIONS[activation](value) if activation else value
+                value = value if added[1] is None else value + added[1][i, j].astype("float32")
+                return value.astype(out_dtype)
+
+            return te.compute(y.shape, finish, name="finish") if extra or activation or out_dtype != "float32" else y
+
+        return op.tensor_expr_op(compute, "linear", [x, *self.arrays(), *extra])
 
 
 class Linear(Matrix):
@@ -108,8 +117,8 @@ class Linear(Matrix):
             self.bias = nn.Parameter((outputs,), build.dtype)
         self.has_bias = bias
 
-    def forward(self, x: Tensor, residual: Tensor | None = None, gelu: bool = False, out_dtype: str | None = None) -> Tensor:
-        return self.multiply(self.build, x, self.bias if self.has_bias else None, residual, gelu, out_dtype)
+    def forward(self, x: Tensor, residual: Tensor | None = None, activation: str | None = None, out_dtype: str | None = None) -> Tensor:
+        return self.multiply(self.build, x, self.bias if self.has_bias else None, residual, activation, out_dtype)
 
 
 class Embedding(Matrix):
@@ -144,17 +153,36 @@ class RMSNorm(nn.Module):
         return op.rms_norm(x, self.weight, -1, self.eps)
 
 
-def exact_gelu(x):
-    """x * Φ(x), with erf by Abramowitz and Stegun 7.1.26 (|error| < 1.5e-7): WGSL has no erf."""
+class GatedFeedForward(nn.Module):
+    """down(silu(gate x) * up x): Llama's and Phi-3's."""
 
-    def element(*index):
-        v = x(*index)
-        z = tirx.abs(v) * tirx.const(0.7071067811865476, x.dtype)
-        t = tirx.const(1, x.dtype) / (tirx.const(1, x.dtype) + tirx.const(0.3275911, x.dtype) * z)
-        polynomial = tirx.const(0, x.dtype)
-        for coefficient in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
-            polynomial = (polynomial + tirx.const(coefficient, x.dtype)) * t
-        half_tail = tirx.const(0.5, x.dtype) * polynomial * tirx.exp(-z * z)
-        return v * tirx.Select(v < 0, half_tail, tirx.const(1, x.dtype) - half_tail)
+    def __init__(self, build: Build, hidden: int, intermediate: int):
+        self.gate_up_proj = Linear(build, hidden, 2 * intermediate, bias=False)
+        self.down_proj = Linear(build, intermediate, hidden, bias=False)
 
-    return te.compute(x.shape, element, name="gelu")
+    def forward(self, x: Tensor, residual: Tensor) -> Tensor:
+        gate, up = op.split(self.gate_up_proj(x), 2, axis=-1)
+        return self.down_proj(op.silu(gate) * up, residual)
+
+
+def gelu(v):
+    """v * Φ(v) of a float32 expression, with erf by Abramowitz and Stegun 7.1.26 (|error| < 1.5e-7): WGSL has no erf."""
+    f = partial(tirx.const, dtype="float32")
+    z = tirx.abs(v) * f(0.7071067811865476)
+    t = f(1) / (f(1) + f(0.3275911) * z)
+    polynomial = f(0)
+    for coefficient in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        polynomial = (polynomial + f(coefficient)) * t
+    half_tail = f(0.5) * polynomial * tirx.exp(-z * z)
+    return v * tirx.Select(v < 0, half_tail, f(1) - half_tail)
+
+
+def gelu_new(v):
+    """v / 2 * (1 + tanh(u)) of a float32 expression, u = √(2/π) (v + 0.044715 v³), written as v / (1 + exp(-2u)), whose exp
+    is kept finite."""
+    f = partial(tirx.const, dtype="float32")
+    u = f(0.7978845608028654) * (v + f(0.044715) * v * v * v)
+    return v / (f(1) + tirx.exp(tirx.min(f(-2) * u, f(80))))
+
+
+ACTIVATIONS = {"gelu": gelu, "gelu_new": gelu_new}

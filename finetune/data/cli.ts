@@ -1,82 +1,61 @@
-// Writes a task's training data: npx tsx finetune/data/cli.ts --task group-tabs --seed 1 --rows 24000 --out build/data/group-tabs [--preview 20]
+// Writes a task's rows: every split as JSONL, JSON and CSV, chat rows, a card, and last a manifest with hashes.
+//   npx tsx finetune/data/cli.ts --recipe build/runs/ID/recipe.json --out build/runs/ID/data
+//   npx tsx finetune/data/cli.ts --task group-tabs [--rows 24000] [--seed 1] [--size full] [--own FILE] [--out FOLDER]
+// Rows of the user's own that hold personal data or secrets are left out; --strict stops there, --allow-personal keeps them.
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { z } from "zod";
-import type { Dataset, GenerateOptions } from "./dataset.ts";
-import { writeJsonl } from "./jsonl.ts";
-import { createRng } from "./rng.ts";
-
-const optionsSchema = z.object({
-	task: z
-		.string({ error: "--task is missing, e.g. --task group-tabs." })
-		.regex(/^[a-z][a-z0-9-]*$/, "--task is a task's name, e.g. group-tabs."),
-	seed: z.string().min(1).default("1"),
-	rows: z.coerce
-		.number("--rows is a number.")
-		.int("--rows is a whole number.")
-		.min(100, "--rows is 100 at least.")
-		.default(24000),
-	out: z.string().min(1).optional(),
-	preview: z.coerce.number("--preview is a number.").int().min(0).default(0),
-});
+import { writeCard } from "./card.ts";
+import type { TaskGenerator } from "./dataset.ts";
+import { type Options, readOptions } from "./options.ts";
+import { loadOwnRows, reportOwnRows } from "./own/own-rows.ts";
+import { createProgress } from "./progress.ts";
+import { writeDataset } from "./write.ts";
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			task: { type: "string" },
-			seed: { type: "string" },
-			rows: { type: "string" },
-			out: { type: "string" },
-			preview: { type: "string" },
-		},
-	});
-	const checked = optionsSchema.safeParse(values);
-	if (!checked.success) throw new Error(checked.error.issues.map(({ message }) => message).join(" "));
-	const options = { ...checked.data, out: checked.data.out ?? `build/data/${checked.data.task}` };
+	const options = readOptions(process.argv.slice(2));
 	console.log(JSON.stringify(options));
+	const { task, seed, rows, size } = options;
+	const { generate, ownRowSchema } = await findGenerator(task);
+	const own = options.own === null ? undefined : loadOwnRows(options.own, ownRowSchema, options);
+	if (own !== undefined) for (const line of reportOwnRows(own)) console.log(line);
 
-	const { files, summary } = (await findGenerator(options.task))(options);
-	await mkdir(options.out, { recursive: true });
-	// its presence says that the folder is whole
-	const manifest = join(options.out, "manifest.json");
-	await rm(manifest, { force: true });
-	const counts: Record<string, number> = {};
-	const sha256: Record<string, string> = {};
-	for (const { name, schema, rows } of files) {
-		sha256[name] = await writeJsonl(join(options.out, name), rows, schema);
-		counts[name] = rows.length;
-	}
-	await writeFile(
-		manifest,
-		`${JSON.stringify({ task: options.task, seed: options.seed, rows: options.rows, counts, summary, sha256 }, undefined, "\t")}\n`,
-	);
-
-	console.log(counts);
-	for (const [part, tally] of Object.entries(summary)) console.log(part, tally);
-	if (options.preview > 0) preview(files, options);
+	const dataset = generate({
+		seed,
+		rows,
+		size,
+		categories: options.categories ?? [],
+		own: own?.kept ?? [],
+		onProgress: createProgress("rows"),
+	});
+	const card = writeCard({ task, seed, rows, size }, dataset, own);
+	const { counts, sha256 } = await writeDataset(options.out, dataset, card);
+	const { leftOut } = dataset;
+	const manifest = { task, seed, rows, size, counts, leftOut, sha256 };
+	await writeFile(join(options.out, "manifest.json"), `${JSON.stringify(manifest, undefined, "\t")}\n`);
+	console.log({ ...counts, ...prefix("left out: ", leftOut) });
+	console.log(`${join(options.out, "card.md")} says what they are.`);
 }
 
-async function findGenerator(task: string): Promise<(options: GenerateOptions) => Dataset> {
+async function findGenerator(task: Options["task"]): Promise<TaskGenerator> {
 	const file = new URL(`../tasks/${task}/generate.ts`, import.meta.url);
 	if (!existsSync(file))
 		throw new Error(`There is no generator for "${task}": finetune/tasks/${task}/generate.ts is missing.`);
-	const module: { generate(options: GenerateOptions): Dataset } = await import(file.href);
-	return module.generate;
+	return await import(file.href);
 }
 
-function preview(files: Dataset["files"], { preview, seed }: { preview: number; seed: string }): void {
-	const rng = createRng(`${seed}/preview`);
-	for (const { name, rows } of files) {
-		console.log(`\n${name}`);
-		for (const row of rng.shuffle(rows).slice(0, preview)) console.log(JSON.stringify(row));
-	}
+function prefix(before: string, counts: Readonly<Record<string, number>>): Record<string, number> {
+	return Object.fromEntries(Object.entries(counts).map(([name, count]) => [before + name, count]));
 }
 
 try {
 	await main();
 } catch (error) {
-	console.error((error as Error).message);
+	const { code, message } = error as NodeJS.ErrnoException;
+	console.error(
+		code === "ENOSPC"
+			? "No space left on the disk: make room (folders of old runs in build/runs may be deleted) and run again."
+			: message,
+	);
 	process.exitCode = 1;
 }

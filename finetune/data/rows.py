@@ -1,7 +1,8 @@
 """Reads the rows that finetune/data writes. Python never writes a prompt: texts and messages come finished.
 
-build/data/<task>/ holds lists.jsonl {"id", "names", "texts"}, {train,validation,test}.jsonl {"text", "list", "label",
-"site", "kind"} (label: place in that list, -1 for Other), chat.jsonl {"messages"} and manifest.json, written last.
+A folder of rows holds {train,validation,test}.jsonl, the same as chat-{train,validation,test}.jsonl {"messages"} for
+language models, and manifest.json, written last. Those of group-tabs are {"text", "list", "label", "kind", ...} (label: place
+in that list, -1 for Other), and lists.jsonl has {"id", "names", "texts", ...}.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 from finetune.lib.stage import StageError, sha256, show
 
 OTHER = -1
+Messages = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,23 @@ def read_tab_rows(folder: Path) -> TabRows:
     return TabRows(lists, read("train"), read("validation"))
 
 
-def read_chat_rows(folder: Path) -> list[list[dict[str, str]]]:
-    """The messages of each row; the last is the assistant's."""
+def read_chat_rows(folder: Path) -> tuple[list[Messages], list[Messages]]:
+    """The conversations to train on and those to validate by, each a list of {"role", "content"}; the last is the assistant's.
+
+    Raises StageError, with file and line, for a row whose last message is not the answer.
+    """
+    return read_conversations(folder / "chat-train.jsonl"), read_conversations(folder / "chat-validation.jsonl")
+
+
+def read_conversations(path: Path) -> list[Messages]:
+    """The messages of each row of one file."""
     rows = []
-    for where, raw in read_jsonl(folder / "chat.jsonl", {"messages": list}):
+    for where, raw in read_jsonl(path, {"messages": list}):
         if not raw["messages"] or raw["messages"][-1].get("role") != "assistant":
             raise StageError(f"{where}: the last message must be the assistant's; generate the data again.")
         rows.append(raw["messages"])
+    if not rows:
+        raise StageError(f"{show(path)} has no rows; generate the data again.")
     return rows
 
 
@@ -73,7 +85,7 @@ def expect_data(folder: Path, task: str) -> dict[str, str]:
     Raises StageError when the data is not there, unfinished, or not what the manifest says.
     """
     manifest = folder / "manifest.json"
-    command = f"npx tsx finetune/data/cli.ts --task {task}"
+    command = f"npx tsx finetune/data/cli.ts --task {task} --out {show(folder)}"
     if not manifest.is_file():
         raise StageError(f"There are no training rows in {show(folder)}; run: {command}")
     hashes = json.loads(manifest.read_text(encoding="utf-8"))["sha256"]

@@ -1,11 +1,12 @@
-"""Rows that do not fit are refused by file and line. Run: .venv/bin/python -m pytest tests/test_rows.py"""
+"""Rows that do not fit are refused by file and line, and what finetune/data/cli.ts writes is read."""
 
 import shutil
+import subprocess
 
 import pytest
 
 from finetune.data.rows import OTHER, expect_data, read_chat_rows, read_tab_rows
-from finetune.lib.stage import StageError
+from finetune.lib.stage import ROOT, StageError
 
 
 @pytest.fixture
@@ -17,7 +18,8 @@ def test_rows_are_read(data):
     rows = read_tab_rows(data)
     assert (len(rows.lists), len(rows.train), len(rows.validation)) == (6, 240, 60)
     assert {row.label for row in rows.train} == {OTHER, 0, 1, 2}
-    assert set(expect_data(data, "group-tabs")) == {"lists.jsonl", "train.jsonl", "validation.jsonl", "chat.jsonl"}
+    assert set(expect_data(data, "group-tabs")) == {
+        "lists.jsonl", "train.jsonl", "validation.jsonl", "chat-train.jsonl", "chat-validation.jsonl"}
 
 
 @pytest.mark.parametrize(("line", "sentence"), [
@@ -44,6 +46,20 @@ def test_data_that_was_changed_or_never_finished_is_refused(copy):
 
 
 def test_a_conversation_must_end_with_the_assistant(copy):
-    (copy / "chat.jsonl").write_text('{"messages": [{"role": "user", "content": "hello"}]}\n')
-    with pytest.raises(StageError, match="chat.jsonl:1: the last message must be the assistant's"):
+    (copy / "chat-validation.jsonl").write_text('{"messages": [{"role": "user", "content": "hello"}]}\n')
+    with pytest.raises(StageError, match="chat-validation.jsonl:1: the last message must be the assistant's"):
         read_chat_rows(copy)
+
+
+def test_what_typescript_writes_is_read(tmp_path):
+    subprocess.run(["node", "--import", "tsx", "finetune/data/cli.ts", "--task", "group-tabs", "--rows", "300", "--out", tmp_path],
+                   cwd=ROOT, check=True, capture_output=True)
+    assert {"lists.jsonl", "train.csv", "test.json", "chat-test.jsonl", "card.md"} <= set(expect_data(tmp_path, "group-tabs"))
+    rows = read_tab_rows(tmp_path)
+    train, validation = read_chat_rows(tmp_path)
+    assert (len(rows.train), len(rows.validation), len(train), len(validation)) == (252, 24, 252, 24)
+    for row, messages in zip(rows.train, train, strict=True):
+        names = ["Other", *rows.lists[row.list].names]
+        assert messages[1]["content"] == row.text
+        # brackets in a name are spelt otherwise in a prompt
+        assert messages[2]["content"] == names[row.label + 1] or "[" in names[row.label + 1]

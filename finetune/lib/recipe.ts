@@ -26,13 +26,15 @@ const scratchSchema = z.strictObject({
 });
 
 const dataSchema = z.strictObject({
-	/** How many rows train, validation and test have together. */
+	/** How many made-up rows train, validation and test have together; the user's own come on top. */
 	rows: z.int().min(100),
 	seed: z.coerce.string().default("1"),
 	/** "small": threads short enough for a model with a small context window. */
 	size: z.enum(["full", "small"]).default("full"),
 	/** A file of the user's own rows. */
 	own: z.string().nullable().default(null),
+	/** What happens to own rows with personal data or secrets: left out and listed, a reason to stop, or kept. */
+	personal: z.enum(["drop", "stop", "keep"]).default("drop"),
 	/** Categories of the user's own, for which rows are made up as well. */
 	categories: z
 		.array(categorySchema.strict())

@@ -38,6 +38,6 @@ it("says what would run, on what, how large and how long", () => {
 	expect(text).toContain("build/runs/model/data (1 files, 2.0 MB)");
 	expect(text).toContain("finetune.train.train");
 	expect(text).toContain("--max-minutes 5");
-	expect(text).toContain("finetune.export.gguf");
-	expect(text).not.toContain("finetune.export.onnx");
+	expect(text).toContain("finetune.export.to_gguf");
+	expect(text).not.toContain("finetune.export.to_onnx");
 });

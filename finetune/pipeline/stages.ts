@@ -62,6 +62,7 @@ const LIB = ["finetune/lib"];
 const ALL = /./;
 const JSONL = /\.jsonl$/;
 const TRAINED = /^(adapter\/|base\/|calibration\.json$)/;
+const PERSONAL = { drop: [], stop: ["--strict"], keep: ["--allow-personal"] };
 const REPORT = /^report\.json$/;
 
 /** Every stage, in order. */
@@ -75,7 +76,11 @@ export const STAGES: readonly Stage[] = [
 		files: ({ data }) => (data.own === null ? [] : [data.own]),
 		python: ["train"],
 		commands: (run, { preview }) => [
-			tsx("finetune/data/cli.ts", "--recipe", run.resolved, "--out", at(run, "data")),
+			tsx(
+				"finetune/data/cli.ts",
+				...["--recipe", run.resolved, "--out", at(run, "data")],
+				...PERSONAL[run.recipe.data.personal],
+			),
 			module("data.draw", "--data", at(run, "data")),
 			...(preview > 0 ? [previewRows(run, preview)] : []),
 		],
@@ -139,7 +144,7 @@ export const STAGES: readonly Stage[] = [
 		id: "export",
 		what: "ONNX, GGUF, Ollama",
 		reads: ["kind", "task", "export", "deploy", "quantize"],
-		from: { train: TRAINED, merge: ALL, quantize: ALL },
+		from: { data: /^chat-/, train: TRAINED, merge: ALL, quantize: ALL },
 		code: () => ["finetune/export", "finetune/quantize", ...LIB],
 		python: ["compile", "train", "export"],
 		commands: exportCommands,
@@ -174,8 +179,9 @@ export const STAGES: readonly Stage[] = [
 			`finetune/tasks/${task}`,
 			"finetune/deploy",
 			"src",
-			"scripts/predict",
+			"scripts/lib",
 			"scripts/browser",
+			"scripts/predict",
 		],
 		files: ({ evaluate }) => evaluate.files,
 		python: ["compile", "train"],
@@ -196,8 +202,17 @@ export const STAGES: readonly Stage[] = [
 		id: "deploy",
 		what: "into the extension",
 		reads: ["kind", "task", "base", "quantize", "deploy"],
-		from: { train: TRAINED, quantize: ALL, compile: ALL, export: /^onnx\//, verify: REPORT, evaluate: REPORT },
-		code: () => ["finetune/deploy", "src/catalog", "src/engine"],
+		from: {
+			data: /^test\.jsonl$/,
+			train: TRAINED,
+			merge: /^config\.json$/,
+			quantize: ALL,
+			compile: ALL,
+			export: /^onnx\//,
+			verify: REPORT,
+			evaluate: REPORT,
+		},
+		code: () => ["finetune/deploy", "src", "scripts/lib", "scripts/browser", "scripts/predict"],
 		python: [],
 		commands: (run, { to }) => [tsx("finetune/deploy/cli.ts", "--run", run.folder, "--to", to)],
 		writes: ({ recipe }, { to }) => [`${to}/${recipe.id}`],
@@ -227,13 +242,24 @@ function exportCommands(run: Run): Command[] {
 	const common = ["--recipe", run.resolved, "--model", at(run, "merge")];
 	return [
 		...(onnx
-			? [module("export.onnx", ...common, "--shards", at(run, "quantize"), "--out", at(run, "export", "onnx"))]
+			? [module("export.to_onnx", ...common, "--shards", at(run, "quantize"), "--out", at(run, "export", "onnx"))]
 			: []),
 		...(gguf
-			? [module("export.gguf", ...common, "--trained", at(run, "train"), "--out", at(run, "export", "gguf"))]
+			? [module("export.to_gguf", ...common, "--trained", at(run, "train"), "--out", at(run, "export", "gguf"))]
 			: []),
 		...(ollama
-			? [module("export.ollama", ...common, "--gguf", at(run, "export", "gguf"), "--out", at(run, "export", "ollama"))]
+			? [
+					module(
+						"export.to_ollama",
+						...common,
+						"--data",
+						at(run, "data"),
+						"--gguf",
+						at(run, "export", "gguf"),
+						"--out",
+						at(run, "export", "ollama"),
+					),
+				]
 			: []),
 	];
 }

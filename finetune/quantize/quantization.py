@@ -40,6 +40,10 @@ def max_code(bits: int) -> int:
     return 2 ** (bits - 1) - 1
 
 
+# weights at once: what the steps between hold of a large table stays small
+BLOCK = 2**22
+
+
 def quantize(weight: np.ndarray, bits: int, scale_dtype: str = "float32") -> tuple[np.ndarray, np.ndarray]:
     """float [rows, columns] -> codes uint32 [rows, columns * bits / 32], scales `scale_dtype` [rows, columns / 32].
 
@@ -47,6 +51,16 @@ def quantize(weight: np.ndarray, bits: int, scale_dtype: str = "float32") -> tup
     rows, columns = weight.shape
     if columns % GROUP:
         raise ValueError(f"A row of {columns} weights does not divide into groups of {GROUP}.")
+    codes = np.empty((rows, columns * bits // 32), np.uint32)
+    scales = np.empty((rows, columns // GROUP), scale_dtype)
+    step = max(1, BLOCK // columns)
+    for start in range(0, rows, step):
+        codes[start:start + step], scales[start:start + step] = _quantize_rows(weight[start:start + step], bits, scale_dtype)
+    return codes, scales
+
+
+def _quantize_rows(weight: np.ndarray, bits: int, scale_dtype: str) -> tuple[np.ndarray, np.ndarray]:
+    rows, columns = weight.shape
     zero, per_word = max_code(bits), 32 // bits
     groups = weight.astype(np.float32).reshape(rows, columns // GROUP, GROUP)
     scale = (np.abs(groups).max(axis=-1) / zero).astype(scale_dtype)

@@ -1,101 +1,103 @@
-"""Trains a tiny Llama from random weights on chat rows, with a tokenizer of its own. Called by train.py.
+"""Conversations as tokens, with the loss on the answer only.
 
-The loss is on the answer only. Markers are single tokens with nothing between them and the text, so a conversation
-tokenizes the same in one piece or message by message.
+The template is the base's own. Whatever it renders is tokenized in one piece, for training as in use, so that a model is
+asked in the tokens that it was trained on; and what follows the end of the answer is left out.
 """
 
 import random
-from dataclasses import asdict
+from collections.abc import Sequence
+from itertools import cycle, islice
 from pathlib import Path
 
-import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import DataCollatorForSeq2Seq, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, Trainer
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
-from finetune.lib.recipe import CausalRecipe
-from finetune.data.rows import read_chat_rows
+from finetune.data.rows import Messages
 from finetune.lib.stage import StageError
 
-ROLES = ["<|system|>", "<|user|>", "<|assistant|>"]
-END, PAD = "<|end|>", "<|pad|>"
-CHAT_TEMPLATE = (
-    "{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
-)
-VALIDATION_SHARE = 0.05
 IGNORED = -100
+# For a base that has none, as Phi-2, whose card asks in the words "Instruct" and "Output". The lines end before the answer
+# begins, so that no token spans the border; the end of an answer is the base's own end of text.
+PLAIN_TEMPLATE = (
+    "{% for message in messages %}"
+    "{{ {'system': '', 'user': 'Instruct: ', 'assistant': 'Output:\\n'}[message['role']] + message['content'] }}"
+    "{{ (eos_token if message['role'] == 'assistant' else '') + '\\n' }}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ 'Output:\\n' }}{% endif %}"
+)
 
 
-def train_tokenizer(rows: list[list[dict[str, str]]], vocab_size: int) -> PreTrainedTokenizerFast:
-    """A byte-level BPE of exactly `vocab_size` tokens over the rows' texts.
+def load_chat_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    """A base's tokenizer, with PLAIN_TEMPLATE where it has no chat template.
 
-    Raises StageError when the rows are too few to fill it: the model's table would have rows that nothing trains.
+    Raises StageError when it has no end-of-text token: an answer could not end.
     """
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(vocab_size=vocab_size, special_tokens=[PAD, END, *ROLES], show_progress=False,
-                                  initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
-    tokenizer.train_from_iterator((message["content"] for row in rows for message in row), trainer)
-    if tokenizer.get_vocab_size() != vocab_size:
-        raise StageError(f"The rows give a vocabulary of {tokenizer.get_vocab_size()} tokens, not model.vocab_size "
-                         f"{vocab_size}; use more rows or a smaller vocabulary.")
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=END, pad_token=PAD, chat_template=CHAT_TEMPLATE,
-                                   additional_special_tokens=ROLES, clean_up_tokenization_spaces=False)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    if tokenizer.eos_token is None:
+        raise StageError(f"The tokenizer of {folder} has no end-of-text token (eos_token), so no answer could end; "
+                         "add it to its tokenizer_config.json.")
+    if tokenizer.chat_template is None:
+        tokenizer.chat_template = PLAIN_TEMPLATE
+    return tokenizer
 
 
-def tokenize_row(tokenizer: PreTrainedTokenizerFast, messages: list[dict[str, str]]) -> dict[str, list[int]]:
-    """Token ids of a whole conversation; labels are IGNORED up to the last answer."""
+def tokenize_row(tokenizer: PreTrainedTokenizerBase, messages: Messages) -> dict[str, list[int]]:
+    """Token ids of a whole conversation, and labels: IGNORED up to the last answer.
+
+    Raises StageError when the prompt's tokens are not the beginning of the conversation's, or no token ends the answer.
+    """
     prompt = tokenizer.apply_chat_template(messages[:-1], tokenize=False, add_generation_prompt=True)
     whole = tokenizer.apply_chat_template(messages, tokenize=False)
     asked, ids = (tokenizer(text, add_special_tokens=False)["input_ids"] for text in (prompt, whole))
-    return {"input_ids": ids, "attention_mask": [1] * len(ids), "labels": [IGNORED] * len(asked) + ids[len(asked):]}
+    answer = ids[len(asked):]
+    if ids[:len(asked)] != asked or not answer:
+        raise StageError("the chat template renders the prompt in other tokens alone than before the answer, so that training "
+                         "and use would differ; use a base whose template ends a prompt on the border of a token.")
+    ends = [place for place, id in enumerate(answer) if id == tokenizer.eos_token_id]
+    if not ends:
+        raise StageError(f"the chat template does not end an answer with {tokenizer.eos_token!r}, the tokenizer's eos_token, so that "
+                         "the model would never learn to stop.")
+    answer = answer[:ends[-1] + 1]
+    return {"input_ids": asked + answer, "labels": [IGNORED] * len(asked) + answer}
 
 
-class ChatTrainer(Trainer):
-    """Trainer that also reports how often the whole answer is right when it is read off greedily, token by token."""
-
-    @torch.no_grad()
-    def evaluate(self, *args, **kwargs) -> dict[str, float]:
-        was_training = self.model.training
-        self.model.eval()
-        loss, tokens, right, rows = 0.0, 0, 0, 0
-        for batch in self.get_eval_dataloader():
-            batch = self._prepare_inputs(batch)
-            labels = batch["labels"][:, 1:]
-            logits = self.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits[:, :-1]
-            loss += torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED,
-                                                      reduction="sum").item()
-            answered = labels != IGNORED
-            tokens += answered.sum().item()
-            right += ((logits.argmax(-1) == labels) | ~answered).all(1).sum().item()
-            rows += len(labels)
-        self.model.train(was_training)
-        metrics = {"eval_loss": loss / tokens, "eval_exact": right / rows}
-        self.log(metrics)
-        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
-        return metrics
+def tokenize_rows(tokenizer: PreTrainedTokenizerBase, rows: Sequence[Messages], file: str, max_tokens: int) -> list[dict[str, list[int]]]:
+    """Every row of a file. Raises StageError, naming file and line, for a row of more than max_tokens: its answer would be cut."""
+    encoded = []
+    for number, messages in enumerate(rows, 1):
+        try:
+            row = tokenize_row(tokenizer, messages)
+        except StageError as error:
+            raise StageError(f"{file}:{number}: {error}") from error
+        if len(row["input_ids"]) > max_tokens:
+            raise StageError(f"{file}:{number}: the row has {len(row['input_ids']):,} tokens, more than train.max_tokens {max_tokens:,}; "
+                             "raise it, and quantize.context_window with it, or make shorter rows.")
+        encoded.append(row)
+    if not encoded:
+        raise StageError(f"{file} has no rows; generate the data again.")
+    return encoded
 
 
-def make_chat_trainer(recipe: CausalRecipe, data: Path, arguments) -> tuple[ChatTrainer, int]:
-    rows = read_chat_rows(data)
-    random.Random(recipe.training.seed).shuffle(rows)
-    tokenizer = train_tokenizer(rows, recipe.model.vocab_size)
-    encoded = [tokenize_row(tokenizer, row) for row in rows]
-    longest = max(len(row["input_ids"]) for row in encoded)
-    if longest > recipe.max_tokens:
-        raise StageError(f"A chat row has {longest} tokens, more than max_tokens {recipe.max_tokens} of {recipe.id}; "
-                         "raise it (and model.max_position_embeddings) or shorten the prompt.")
-    held_out = max(1, round(len(rows) * VALIDATION_SHARE))
-    config = LlamaConfig(**asdict(recipe.model), bos_token_id=None, eos_token_id=tokenizer.eos_token_id,
-                         pad_token_id=tokenizer.pad_token_id)
-    size = recipe.training.rows_per_batch
-    steps_per_epoch = -(-(len(rows) - held_out) // size)
-    trainer = ChatTrainer(
-        LlamaForCausalLM(config),
-        arguments(steps_per_epoch, num_train_epochs=recipe.training.epochs, per_device_train_batch_size=size,
-                  per_device_eval_batch_size=size, metric_for_best_model="eval_loss", greater_is_better=False),
-        data_collator=DataCollatorForSeq2Seq(tokenizer, label_pad_token_id=IGNORED),
-        train_dataset=encoded[held_out:], eval_dataset=encoded[:held_out], processing_class=tokenizer,
-    )
-    return trainer, steps_per_epoch
+def plan_rows(lengths: Sequence[int], rows_per_step: int, epochs: int, seed: int) -> list[int]:
+    """Places of rows for a whole training, `rows_per_step` of them a step, rows of like length together.
+
+    What does not fill an epoch's last step begins the next epoch; the very last step is filled up with rows from the front,
+    so that every step counts the same. The same arguments give the same plan, which is how a training that was killed
+    finds its place again.
+    """
+    steps: list[list[int]] = []
+    rest: list[int] = []
+    for epoch in range(epochs):
+        rng = random.Random(f"{seed}/{epoch}")
+        places = rest + rng.sample(range(len(lengths)), len(lengths))
+        whole = len(places) // rows_per_step * rows_per_step
+        rest, full = places[whole:], []
+        # sorted within a few steps, so that which rows meet still changes from epoch to epoch
+        for start in range(0, whole, rows_per_step * 8):
+            window = sorted(places[start:min(start + rows_per_step * 8, whole)], key=lengths.__getitem__)
+            full += [window[i:i + rows_per_step] for i in range(0, len(window), rows_per_step)]
+        rng.shuffle(full)
+        steps += full
+    if rest:
+        front = [place for step in steps for place in step] or rest
+        steps.append(rest + list(islice(cycle(front), rows_per_step - len(rest))))
+    return [place for step in steps for place in step]

@@ -1,4 +1,4 @@
-"""The encoder's parts: batches, loss, probabilities, calibration. Run: .venv/bin/python -m pytest tests/test_encoder.py"""
+"""The encoder's parts: batches, loss, probabilities, calibration. Run: .venv/bin/python -m pytest train/test_encoder.py"""
 
 import math
 import random
@@ -8,9 +8,15 @@ import pytest
 import torch
 
 from finetune.train.calibrate import calibrate
-from finetune.train.encoder import (Batches, Scored, TabScorer, TokenCache, choose, embed_texts, load_encoder, load_tokenizer, make_scorer,
-                     plan_batches, score_rows)
 from finetune.data.rows import OTHER, Row, read_tab_rows
+from finetune.train.encoder import Scored, TabScorer, TokenCache, choose, embed_texts, load_encoder, load_tokenizer, score_rows
+from finetune.train.encoder_batches import Batch, Batches, plan_batches
+from finetune.train.encoder_training import make_scorer
+
+
+@pytest.fixture
+def encoder_recipe(make_recipe, tiny_bert):
+    return make_recipe("encoder", tiny_bert, max_tokens=24)
 
 
 @pytest.fixture
@@ -52,6 +58,20 @@ def test_loss_is_the_softmax_over_the_own_list_and_other(tiny_bert, data, encode
         logits = [cosine / 0.05 for cosine in [*cosines, 0.25]]
         expected -= logits[row.label] - math.log(sum(map(math.exp, logits)))
     assert found.item() == pytest.approx(expected / len(chosen), abs=1e-4)
+
+
+def test_shares_of_a_batch_have_the_mean_loss_of_the_whole(tiny_bert, data, encoder_recipe):
+    rows = read_tab_rows(data)
+    tokens = TokenCache(load_tokenizer(tiny_bert), 24)
+    tokens.add([row.text for row in rows.train] + [text for one in rows.lists.values() for text in one.texts])
+    scorer = make_scorer(encoder_recipe, tiny_bert).eval()
+    # uneven shares, and a batch with fewer rows than processes
+    plan = [Batch(list(range(11))), Batch([7, 3])]
+    for processes in (1, 3):
+        shares = Batches(plan, rows.train, rows.lists, tokens, 0.1, processes)
+        losses = torch.stack([scorer(**shares[i])["loss"] for i in range(len(shares))]).view(2, processes).mean(1)
+        whole = losses if processes == 1 else whole
+        torch.testing.assert_close(losses, whole, atol=1e-5, rtol=0)
 
 
 def test_every_trained_number_gets_a_finite_gradient(tiny_bert, data, encoder_recipe):

@@ -1,4 +1,4 @@
-"""Run: .venv/bin/python -m pytest tests/test_metrics.py"""
+"""Run: .venv/bin/python -m pytest train/test_metrics.py"""
 
 import pytest
 

@@ -1,157 +1,128 @@
-"""Trains the model of a recipe on the rows of its task: build/data/<task>/ -> build/train/<id>/.
+"""Trains the adapter of a recipe on the rows of its task.
 
-    .venv/bin/python train.py hearth
-    .venv/bin/python train.py hearth --resume             # goes on from the last checkpoint, with the same result
-    .venv/bin/python train.py nano --max-minutes 3
+    python -m finetune.train.train --recipe build/runs/ID/recipe.json --data build/runs/ID/data --out build/runs/ID/train
+    … --resume                # goes on from the last checkpoint, with the same result
+    … --max-minutes 30        # stops in time, keeping the best so far
 
-An encoder leaves adapter/ and calibration.json, a language model leaves model/; both leave loss.png and, last,
-complete.json. Runs on the CPU or one GPU.
+Leaves adapter/ (peft); of an encoder calibration.json; of a model from random weights base/, which the adapter belongs to;
+loss.png, tensorboard/, and facts.json, written last. Runs on the CPU, on one GPU, or, with `train.processes`, on several.
 """
 
 import argparse
 import json
 import os
 import shutil
-from dataclasses import asdict, replace
+import sys
+import time
+import warnings
 from pathlib import Path
 
-# with several GPUs, Trainer would split batches that must stay whole
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0")
+# one process, one GPU: with several in sight Trainer would split batches that must stay whole
+if "LOCAL_RANK" not in os.environ:
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 
-import torch
-from transformers import PrinterCallback, Trainer, TrainingArguments, set_seed
-from transformers.utils import logging
-
+from finetune.data.rows import expect_data
 from finetune.lib.base import ensure_base
-from finetune.train.calibrate import calibrate
-from finetune.train.chat import ChatTrainer, make_chat_trainer
-from finetune.train.encoder import (Batches, EncoderTrainer, TabScorer, TokenCache, load_tokenizer, make_scorer, plan_batches, save_adapter,
-                     score_metrics, score_rows)
-from finetune.train.progress import KeepBest, MaxMinutes, Progress, draw_curve
-from finetune.lib.recipe import CausalRecipe, EncoderRecipe, Recipe, Training, load_recipe
-from finetune.data.rows import expect_data, read_tab_rows
-from finetune.lib.stage import BUILD, MARKER, StageError, mark_complete, print_settings, run_stage, show, write_json
+from finetune.lib.recipe import Recipe, read_recipe, settings
+from finetune.lib.stage import StageError, print_settings, run_stage, show, write_json
+from finetune.train.processes import is_launched, join_processes, launch, report_failure, share_of_batch
+
+BEGUN = "settings.json"
+PRODUCTS = ("adapter", "base", "base.unfinished", "checkpoints", "tensorboard", "calibration.json", "loss.png", "facts.json", BEGUN)
 
 
 def train(recipe: Recipe, data: Path, out: Path, *, resume: bool = False, max_minutes: float | None = None) -> None:
     """Trains a recipe from the rows in `data` into `out`.
 
-    Raises StageError when the rows are missing or, on resuming, are not those that the training began with.
+    Raises StageError when base or rows can't be used, memory or disk run out, or, on resuming, recipe or rows are not those
+    that the training began with.
     """
-    # how it is deployed later is no part of how it is trained
-    settings = {"recipe": asdict(replace(recipe, deploy=None)), "data": expect_data(data, recipe.task)}
-    prepare_folder(out, settings, resume)
-    set_seed(recipe.training.seed)
-    make, finish = (make_encoder_trainer, finish_encoder) if isinstance(recipe, EncoderRecipe) else (make_chat_trainer, finish_chat)
-    trainer, steps_per_epoch = make(recipe, data, lambda steps, **more: make_arguments(recipe.training, out, steps, **more))
-    metric, better_is_greater = trainer.args.metric_for_best_model, trainer.args.greater_is_better
-    limit = MaxMinutes(max_minutes) if max_minutes else None
-    for callback in [Progress(), KeepBest(metric, recipe.training.patience, better_is_greater), *([limit] if limit else [])]:
-        trainer.add_callback(callback)
-    trainer.remove_callback(PrinterCallback)
-    trainable = sum(p.numel() for p in trainer.model.parameters() if p.requires_grad)
-    print(f"  device: {trainer.args.device}, {trainable:,} trainable parameters, {steps_per_epoch} steps an epoch", flush=True)
-
-    checkpoint = last_checkpoint(out) if resume else None
-    print(f"  resuming from {show(checkpoint)}" if checkpoint else "  starting anew")
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    load_best(trainer)
-    facts = finish(trainer, recipe, out)
-    draw_curve(trainer.state.log_history, metric, out / "loss.png")
-    mark_complete(out, {**settings, **facts, "steps": trainer.state.global_step, "best_step": trainer.state.best_global_step,
-                        "stopped_by_time": bool(limit and limit.reached)})
-    print(f"{show(out)} is complete: {facts}")
-
-
-def prepare_folder(out: Path, settings: dict, resume: bool) -> None:
-    begun = out / "settings.json"
-    if resume and not begun.is_file():
-        raise StageError(f"There is nothing to resume in {show(out)}; run without --resume.")
-    if resume and json.loads(begun.read_text(encoding="utf-8")) != json.loads(json.dumps(settings)):
-        raise StageError(f"The recipe or the rows are not those that {show(out)} began with; run without --resume.")
-    if not resume:
-        shutil.rmtree(out, ignore_errors=True)
-        out.mkdir(parents=True)
-        write_json(begun, settings)
-    (out / MARKER).unlink(missing_ok=True)
+    # here, because what only starts other processes, or fails a check, need not wait for them to be imported
+    from finetune.train.memory import explain_exhaustion
+    from finetune.train.progress import draw_curves
+    from finetune.train.run import Job
+    if recipe.kind == "encoder":
+        from finetune.train.encoder_training import METRIC, train_encoder as train_kind
+    else:
+        from finetune.train.chat_training import METRIC, train_chat as train_kind
+    state = join_processes()
+    begun = {"recipe": settings(recipe, "id", "kind", "task", "base", "scratch", "train"), "data": expect_data(data, recipe.task)}
+    if state.is_main_process:
+        prepare_folder(out, begun, resume)
+    state.wait_for_everyone()
+    job = Job(recipe, data, out, resume, time.monotonic(), max_minutes, state.num_processes, state.is_main_process)
+    with explain_exhaustion(recipe, out):
+        outcomes = train_kind(job)
+    if job.is_main:
+        draw_curves({phase: outcome.history for phase, outcome in outcomes.items()}, METRIC, out / "loss.png")
+        by_time = any(outcome.facts["stopped_by_time"] for outcome in outcomes.values())
+        write_json(out / "facts.json", {**begun, **{phase: outcome.facts for phase, outcome in outcomes.items()},
+                                        "seconds": round(time.monotonic() - job.began), "stopped_by_time": by_time})
+        # a training that had no time left can still be gone on with
+        if not by_time:
+            shutil.rmtree(out / "checkpoints")
+        print(f"{show(out)}: {outcomes['adapter'].facts['validation']}")
+    state.wait_for_everyone()
 
 
-def make_arguments(training: Training, out: Path, steps_per_epoch: int, **more) -> TrainingArguments:
-    return TrainingArguments(
-        output_dir=str(out), seed=training.seed, bf16=training.bf16, use_cpu=not torch.cuda.is_available(), learning_rate=training.learning_rate, weight_decay=training.weight_decay,
-        warmup_steps=round(training.warmup * steps_per_epoch * training.epochs), lr_scheduler_type="cosine",
-        eval_strategy="steps", eval_steps=steps_per_epoch, save_strategy="steps", save_steps=training.checkpoint_steps,
-        save_total_limit=2, logging_steps=max(1, min(20, steps_per_epoch // 5)), train_sampling_strategy="sequential",
-        disable_tqdm=True, report_to="none", dataloader_num_workers=0, remove_unused_columns=False,
-        dataloader_pin_memory=torch.cuda.is_available(), **more,
-    )
+def prepare_folder(out: Path, begun: dict, resume: bool) -> None:
+    """Lays down what the training begins with; what else lies in the folder is left alone."""
+    path = out / BEGUN
+    if resume and path.is_file():
+        if json.loads(path.read_text(encoding="utf-8")) != json.loads(json.dumps(begun)):
+            raise StageError(f"The recipe or the rows are not those that {show(out)} began with; run without --resume.")
+        (out / "facts.json").unlink(missing_ok=True)
+        return
+    if resume:
+        print(f"There is nothing to go on from in {show(out)} yet.")
+    for name in PRODUCTS:
+        shutil.rmtree(out / name) if (out / name).is_dir() else (out / name).unlink(missing_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    write_json(path, begun)
 
 
-def last_checkpoint(out: Path) -> Path | None:
-    """The newest checkpoint that was written to its end: its state comes last."""
-    whole = [path for path in out.glob("checkpoint-*") if (path / "trainer_state.json").is_file()]
-    return max(whole, key=lambda path: int(path.name.split("-")[1]), default=None)
+def check(recipe: Recipe) -> None:
+    """Whatever can be told before processes are started. Raises StageError."""
+    if recipe.base is not None:
+        ensure_base(recipe.base, recipe.kind)
+    if recipe.kind == "chat":
+        share_of_batch(recipe.train.rows_per_batch, recipe.train.processes)
+    if recipe.train.base_bits != 16:
+        from finetune.train.lora import expect_quantized_bases
+        expect_quantized_bases(recipe.train.base_bits)
 
 
-def load_best(trainer: Trainer) -> None:
-    # not load_best_model_at_end: that would tie checkpoints to evaluations
-    if trainer.state.best_model_checkpoint and trainer.state.best_global_step != trainer.state.global_step:
-        trainer._load_best_model()
-
-
-def make_encoder_trainer(recipe: EncoderRecipe, data: Path, arguments) -> tuple[EncoderTrainer, int]:
-    base = ensure_base(recipe.base)
-    tokens = TokenCache(load_tokenizer(base), recipe.max_tokens)
-    rows = read_tab_rows(data)
-    tokens.add([row.text for row in rows.train])
-    tokens.add([text for one in rows.lists.values() for text in one.texts])
-    lengths = [len(tokens[row.text]) for row in rows.train]
-    plan = plan_batches(rows.train, lengths, recipe.training.rows_per_batch, recipe.training.epochs, recipe.training.seed)
-    steps_per_epoch = len(plan) // recipe.training.epochs
-    trainer = EncoderTrainer(
-        make_scorer(recipe, base),
-        arguments(steps_per_epoch, num_train_epochs=1, per_device_train_batch_size=1, metric_for_best_model="eval_macro_f1",
-                  greater_is_better=True),
-        data_collator=lambda items: items[0],
-        train_dataset=Batches(plan, rows.train, rows.lists, tokens, recipe.label_smoothing),
-        eval_dataset=rows.validation, tokens=tokens, data=rows,
-    )
-    return trainer, steps_per_epoch
-
-
-def finish_encoder(trainer: EncoderTrainer, recipe: EncoderRecipe, out: Path) -> dict:
-    scorer: TabScorer = trainer.model
-    save_adapter(scorer, out / "adapter", recipe.lora, recipe.base)
-    scored = score_rows(scorer, trainer.tokens, trainer.data.validation, trainer.data.lists)
-    calibration = calibrate(scored, scorer.log_temperature.exp().item(), scorer.other.item())
-    write_json(out / "calibration.json", asdict(calibration))
-    metrics = score_metrics(scored, **asdict(calibration))
-    return {"calibration": asdict(calibration), "validation": {name: round(value, 4) for name, value in metrics.items()}}
-
-
-def finish_chat(trainer: ChatTrainer, recipe: CausalRecipe, out: Path) -> dict:
-    trainer.model.save_pretrained(out / "model")
-    trainer.processing_class.save_pretrained(out / "model")
-    return {"validation": {name.removeprefix("eval_"): round(value, 4) for name, value in trainer.evaluate().items()}}
+def silence_libraries() -> None:
+    from transformers.utils import logging
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    # of names that trl still uses
+    warnings.filterwarnings("ignore", category=FutureWarning)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("recipe", help="its id, or a path")
-    parser.add_argument("--data", type=Path, help="default: build/data/<task>")
-    parser.add_argument("--out", type=Path, help="default: build/train/<id>")
+    parser.add_argument("--recipe", type=Path, required=True, help="resolved, as the pipeline lays it down")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--max-minutes", type=float, help="stop training after so many minutes, keeping the best so far")
     arguments = parser.parse_args()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    recipe = load_recipe(arguments.recipe)
-    data = arguments.data or BUILD / "data" / recipe.task
-    out = arguments.out or BUILD / "train" / recipe.id
-    print_settings(f"train {recipe.id}", {**asdict(recipe), "data": show(data), "out": show(out),
-                                          "max_minutes": arguments.max_minutes})
-    train(recipe, data, out, resume=arguments.resume, max_minutes=arguments.max_minutes)
+    recipe = read_recipe(arguments.recipe)
+    if not is_launched():
+        print_settings(f"train {recipe.id}", {**settings(recipe, "kind", "task", "base", "scratch", "train"), "data": show(arguments.data),
+                                              "out": show(arguments.out), "max_minutes": arguments.max_minutes})
+        check(recipe)
+        if recipe.train.processes > 1:
+            launch(recipe, arguments.out, sys.argv[1:])
+            return
+    silence_libraries()
+    try:
+        train(recipe, arguments.data, arguments.out, resume=arguments.resume, max_minutes=arguments.max_minutes)
+    except StageError as error:
+        report_failure(arguments.out, error)
+        raise
 
 
 if __name__ == "__main__":

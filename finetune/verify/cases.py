@@ -1,6 +1,6 @@
 """Makes the cases of the parity tests: models in the browser's format, and what PyTorch answers with the same weights.
 
-    .venv/bin/python parity.py --texts build/parity-texts/rows.jsonl [--only NAME ...]
+    python -m finetune.verify.cases --texts build/parity-texts/rows.jsonl [--only NAME ...]
 
 A case is a folder build/parity/<case>/ with shards, tokenizer, libraries, reference.json and reference.bin (float32).
 In q0f32 the reference computes with the original weights. For every other quantization it computes with the weights read
@@ -14,39 +14,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import BertConfig, BertModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from finetune.lib.base import ensure_base
 from finetune.compile.compile import executable
 from finetune.compile.build import write_library
-from finetune.merge.merge import merge
+from finetune.lib.base import ensure_base
+from finetune.merge.merge import merge_adapter
 from finetune.quantize.quantization import expect_quantization
 from finetune.quantize.quantize import quantized, read_model, write_model
-from finetune.lib.recipe import load_recipe
 from finetune.quantize.shards import read_shards
 from finetune.verify.reference import Floats, chat_reference, encoder_reference, load_reference, write_reference
+from finetune.verify.tiny_models import CHAT_WINDOW, ENCODER_WINDOW, make_tiny_model
 from finetune.lib.stage import BUILD, MARKER, ROOT, StageError, mark_complete, run_stage
 
 OUT = BUILD / "parity"
 ADAPTER = ROOT / "models" / "hearth" / "adapter"
-ENCODER_WINDOW = 128
-CHAT_WINDOW = 512
 CHUNK = 32  # small, so that short prompts span several
 # a library for a test is linked once and thrown away
 OPTIMIZE = "-O1"
 EVERY_QUANTIZATION = ("q0f32", "q4f32_1", "q8f32_1", "q8t4f32_1")
-
-TEMPLATES = {
-    # no beginning-of-text token; every message closed the same way
-    "closed": "{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}"
-              "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}",
-    # as TinyLlama-Chat writes it, with a beginning-of-text token
-    "lines": "{{ bos_token }}{% for m in messages %}{{ '<|' + m['role'] + '|>\\n' + m['content'] + eos_token + '\\n' }}{% endfor %}"
-             "{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% endif %}",
-}
-
 
 CONVERSATIONS = [
     [{"role": "user", "content": "What is this License about?"}],
@@ -72,6 +57,11 @@ CASES = [
     Case("tied-q8f32_1", "tied", "q8f32_1", ("software",)),
     Case("untied-q0f32", "untied", "q0f32", ("gpu", "software")),
     Case("untied-q4f32_1", "untied", "q4f32_1", ("software",)),
+    Case("phi-q0f32", "phi", "q0f32", ("software",)),
+    Case("phi-q4f32_1", "phi", "q4f32_1", ("gpu", "software")),
+    Case("phi3-q0f32", "phi3", "q0f32", ("software",)),
+    Case("phi3-q4f32_1", "phi3", "q4f32_1", ("gpu", "software")),
+    Case("phi3-long-q4f32_1", "phi3-long", "q4f32_1", ("software",)),
 ]
 # the packaged model itself: its own shards and libraries, nothing built
 PACKAGED = Case("hearth-packaged", "hearth", "q8t4f32_1", ("gpu", "software"))
@@ -79,51 +69,13 @@ PACKAGED = Case("hearth-packaged", "hearth", "q8t4f32_1", ("gpu", "software"))
 
 # --- models -------------------------------------------------------------------------------------------------------------
 
-def make_bert(folder: Path) -> None:
-    """A tiny random BERT that reads with hearth's tokenizer."""
-    torch.manual_seed(11)
-    config = BertConfig(vocab_size=30522, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=128,
-                        max_position_embeddings=ENCODER_WINDOW, initializer_range=0.2)
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-    for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(ensure_base("all-MiniLM-L6-v2") / name, folder / name)
-
-
-def make_llama(folder: Path, tied: bool, template: str) -> None:
-    """A tiny random Llama with grouped-query heads and a byte-level tokenizer of 512 tokens."""
-    torch.manual_seed(13 if tied else 17)
-    tokenizer = _byte_tokenizer(512, template)
-    sizes = {"hidden_size": 128, "num_attention_heads": 4, "num_key_value_heads": 2} if tied else {"hidden_size": 96, "num_attention_heads": 3, "num_key_value_heads": 1}
-    config = LlamaConfig(vocab_size=512, intermediate_size=192, num_hidden_layers=3, max_position_embeddings=CHAT_WINDOW, initializer_range=0.12,
-                         tie_word_embeddings=tied, bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id, **sizes)
-    LlamaForCausalLM(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-
-
-def _byte_tokenizer(size: int, template: str) -> PreTrainedTokenizerFast:
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    special = ["<|pad|>", "<|begin|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>"]
-    trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=special, show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
-    tokenizer.train_from_iterator([(ROOT / "LICENSE").read_text()], trainer)
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<|begin|>", eos_token="<|end|>", pad_token="<|pad|>",
-                                   chat_template=TEMPLATES[template], clean_up_tokenization_spaces=False)
-
-
 def model_folder(name: str) -> Path:
     """The Hugging Face folder of a case's model, made anew: hearth's from its public base and the committed adapter."""
     folder = BUILD / "parity-models" / name
     if name == "hearth":
-        merge(load_recipe("hearth"), folder, folder, adapter=ADAPTER)
+        merge_adapter(ensure_base("all-MiniLM-L6-v2", "encoder"), ADAPTER, folder, kind="encoder", name=name)
         return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    if name == "bert":
-        make_bert(folder)
-    else:
-        make_llama(folder, tied=name == "tied", template="closed" if name == "tied" else "lines")
-    return folder
+    return make_tiny_model(name, folder)
 
 
 # --- cases --------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from transformers import PreTrainedTokenizerBase
 
 from finetune.data.rows import read_chat_rows, read_tab_rows
 from finetune.lib.recipe import Recipe
+from finetune.train.chat import IGNORED, load_chat_tokenizer, tokenize_row
 from finetune.train.encoder import TabScorer, TokenCache, load_tokenizer, score_metrics, score_rows
 
 NAMES = {"encoder": "accuracy", "chat": "share of answer tokens that are right"}
@@ -18,8 +19,7 @@ def quality(recipe: Recipe, model: nn.Module, tokenizer_folder: Path, data: Path
     """0–1, on the first `verify.rows` validation rows. `model`: float32, of the shape that train made."""
     if recipe.kind == "encoder":
         return encoder_accuracy(recipe, model, tokenizer_folder, data, trained)
-    from transformers import AutoTokenizer
-    return answer_accuracy(recipe, model, AutoTokenizer.from_pretrained(tokenizer_folder), data)
+    return answer_accuracy(recipe, model, load_chat_tokenizer(tokenizer_folder), data)
 
 
 def encoder_accuracy(recipe: Recipe, model: nn.Module, tokenizer_folder: Path, data: Path, trained: Path) -> float:
@@ -33,7 +33,6 @@ def encoder_accuracy(recipe: Recipe, model: nn.Module, tokenizer_folder: Path, d
 @torch.no_grad()
 def answer_accuracy(recipe: Recipe, model: nn.Module, tokenizer: PreTrainedTokenizerBase, data: Path) -> float:
     """Each token of the answer is asked for after the right ones before it."""
-    from finetune.train.chat import IGNORED, tokenize_row
     right = asked = 0
     for messages in read_chat_rows(data)[1][:recipe.verify.rows]:
         row = tokenize_row(tokenizer, messages)

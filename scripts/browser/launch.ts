@@ -65,8 +65,8 @@ function flags({ headless, webgpu = true }: LaunchOptions): string[] {
 }
 
 const HEADLESS = [
-	// nothing is looked up or connected to, whatever a page or the browser itself asks for
-	"--host-resolver-rules=MAP * ~NOTFOUND",
+	// nothing is looked up or connected to, whatever a page or the browser itself asks for, but for servers of the tests
+	"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 	"--disable-background-networking",
 	"--disable-component-update",
 	"--disable-sync",

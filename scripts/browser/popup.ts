@@ -4,7 +4,7 @@ import type { ExtensionBrowser } from "./launch.ts";
 import { sendFrom } from "./messages.ts";
 
 const POPUP = "/popup.html";
-const RUNNING = ["loading", "reading", "grouping"];
+const RUNNING = ["loading", "reading", "grouping", "writing"];
 
 /** Clicks the extension's icon while `page` is in front: the popup opens on the page's window. */
 export async function openPopup({ extension }: ExtensionBrowser, page: Page): Promise<Page> {

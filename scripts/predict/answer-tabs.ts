@@ -1,20 +1,22 @@
-import type { JobState } from "../../src/messages/job.ts";
 import type { Category, Tab } from "../../src/tasks/group-tabs/schema.ts";
 import type { ExtensionBrowser } from "../browser/launch.ts";
 import { sendFrom } from "../browser/messages.ts";
 import type { TabAnswer } from "./output-row.ts";
+import { watchJob } from "./watch-job.ts";
 
 /** As many as one message takes, with room to spare. */
 const TABS_PER_MESSAGE = 2000;
-const POLL_MS = 500;
 
 export interface AnswerOptions {
-	/** A catalog id. */
+	/** A catalog id; that model answers, or nothing does. */
 	model?: string;
 	backend?: "webgpu" | "rules";
-	categories?: Category[];
+	categories?: readonly Category[];
+	tabsPerMessage?: number;
 	signal: AbortSignal;
 	onProgress: (text: string) => void;
+	/** Called after each message with how many tabs it had and what it took, in milliseconds. */
+	onMessage?: (tabs: number, ms: number) => void;
 }
 
 /**
@@ -26,48 +28,27 @@ export interface AnswerOptions {
 export async function answerTabs(
 	{ control }: ExtensionBrowser,
 	tabs: readonly Tab[],
-	options: AnswerOptions,
+	{ model, categories, tabsPerMessage = TABS_PER_MESSAGE, signal, onProgress, onMessage, ...options }: AnswerOptions,
 ): Promise<TabAnswer[]> {
-	const { signal, backend, categories } = options;
-	const status = await sendFrom(control, "status", {});
-	if (options.model !== undefined && backend !== "rules" && options.model !== status.model?.id) {
-		throw new Error(
-			`The model ${options.model} cannot answer here: ${status.model ? `tabs go to ${status.model.id}` : status.words}.`,
-		);
-	}
+	const backend = options.backend ?? (model === undefined ? undefined : "webgpu");
 	const answers: TabAnswer[] = [];
-	for (let start = 0; start < tabs.length; start += TABS_PER_MESSAGE) {
-		const part = tabs.slice(start, start + TABS_PER_MESSAGE).map(({ url, title }) => ({ url, title }));
-		const stopWatching = watchState(control, (state) => options.onProgress(words(state, start, tabs.length)));
-		const cancel = () => void sendFrom(control, "cancel", {}).catch(() => {});
-		signal.addEventListener("abort", cancel, { once: true });
-		try {
-			const answer = await sendFrom(control, "categorize", {
+	while (answers.length < tabs.length) {
+		const done = answers.length;
+		const part = tabs.slice(done, done + tabsPerMessage).map(({ url, title }) => ({ url, title }));
+		const rows = (count: number) => `${done + count} of ${tabs.length} rows`;
+		const answer = await watchJob(control, { signal, rows, onProgress }, async () => {
+			const start = performance.now();
+			const output = await sendFrom(control, "categorize", {
 				tabs: part,
-				...(backend ? { backend } : {}),
-				...(categories ? { categories } : {}),
+				...(backend === undefined ? {} : { backend }),
+				...(categories === undefined ? {} : { categories: [...categories] }),
+				...(model === undefined || backend === "rules" ? {} : { model }),
 			});
-			if (answer.reason) console.error(answer.reason);
-			answers.push(...answer.answers);
-		} finally {
-			signal.removeEventListener("abort", cancel);
-			stopWatching();
-		}
-		signal.throwIfAborted();
+			onMessage?.(part.length, performance.now() - start);
+			return output;
+		});
+		if (answer.reason) console.error(answer.reason);
+		answers.push(...answer.answers);
 	}
 	return answers;
-}
-
-function watchState(control: ExtensionBrowser["control"], onState: (state: JobState) => void): () => void {
-	const timer = setInterval(() => {
-		// a worker too busy to answer, or gone: the message that asks for the answers will tell
-		sendFrom(control, "state", {}).then(onState, () => {});
-	}, POLL_MS);
-	return () => clearInterval(timer);
-}
-
-function words(state: JobState, start: number, total: number): string {
-	if (state.phase === "loading") return `${state.text} (${Math.round(state.fraction * 100)} %)`;
-	if (state.phase === "reading") return `${start + state.done} of ${total} rows`;
-	return "Starting";
 }

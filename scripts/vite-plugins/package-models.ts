@@ -18,7 +18,8 @@ export function packageModels(folder: string): Plugin {
 			const catalogPath = join(folder, "catalog.json");
 			if (!existsSync(catalogPath)) this.error(`${catalogPath} is missing: the extension cannot be built without it.`);
 			const catalog = parseCatalog(JSON.parse(readFileSync(catalogPath, "utf8")));
-			const paths = catalog.models.flatMap(({ id, files }) => Object.keys(files).map((path) => join(id, path)));
+			const folders = [...catalog.models, ...(catalog.libraries ?? [])];
+			const paths = folders.flatMap(({ id, files }) => Object.keys(files).map((path) => join(id, path)));
 			for (const path of ["catalog.json", ...paths]) {
 				const from = join(folder, path);
 				if (!existsSync(from)) this.error(`${catalogPath} lists ${path}, which does not exist.`);

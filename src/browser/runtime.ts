@@ -14,6 +14,11 @@ export function packagedUrl(path: string): string {
 	return browser.runtime.getURL(path);
 }
 
+/** Shows a packaged page in a tab of its own. */
+export async function openPackagedPage(path: string): Promise<void> {
+	await browser.tabs.create({ url: packagedUrl(path) });
+}
+
 export function extensionId(): string {
 	return browser.runtime.id;
 }

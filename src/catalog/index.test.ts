@@ -76,6 +76,12 @@ describe("finding a model", () => {
 		expect(findModel(catalog, "make-tea")).toBeUndefined();
 	});
 
+	it("takes the one that the user chose, as long as it is there and can", () => {
+		expect(findModel({ ...catalog, chosen: { "group-tabs": "later" } }, "group-tabs")?.id).toBe("later");
+		for (const gone of ["wood", "coal"])
+			expect(findModel({ ...catalog, chosen: { "group-tabs": gone } }, "group-tabs")?.id).toBe("ember");
+	});
+
 	it("names what there is when an id is unknown", () => {
 		expect(expectModel(catalog, "coal").id).toBe("coal");
 		expect(() => expectModel(catalog, "wood")).toThrow(

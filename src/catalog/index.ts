@@ -1,6 +1,16 @@
-import { type Catalog, catalogSchema, type Model } from "./schema.ts";
+import { catalogSchema, type Libraries, type Model } from "./schema.ts";
 
-export type { Catalog, Model };
+export type { Model };
+
+/** The models there are: those of the package, and those that the user added. */
+export interface Catalog {
+	version: 1;
+	models: Model[];
+	/** Of the package, for models that the user adds. */
+	libraries?: Libraries[] | undefined;
+	/** The id of the model that the user chose, by task id. */
+	chosen?: Readonly<Record<string, string>>;
+}
 
 /** @throws Error naming the first entry that does not fit the schema, or the id that is listed twice. */
 export function parseCatalog(json: unknown): Catalog {
@@ -11,7 +21,7 @@ export function parseCatalog(json: unknown): Catalog {
 			`The list of models is damaged at "${issue?.path.join(".")}" (${issue?.message}); reinstall the extension.`,
 		);
 	}
-	const ids = parsed.data.models.map(({ id }) => id);
+	const ids = [...parsed.data.models, ...(parsed.data.libraries ?? [])].map(({ id }) => id);
 	const twice = ids.find((id, index) => ids.indexOf(id) !== index);
 	if (twice) throw new Error(`The list of models names ${twice} twice; reinstall the extension.`);
 	return parsed.data;
@@ -34,9 +44,10 @@ export async function loadCatalog(url: string, signal?: AbortSignal): Promise<Ca
 	return parseCatalog(json);
 }
 
-/** The first model that answers the task: the catalog's order is the order of preference. */
-export function findModel(catalog: Catalog, taskId: string): Model | undefined {
-	return catalog.models.find((model) => model.tasks.includes(taskId));
+/** The model that the user chose for the task, else the first that answers it: the order is the order of preference. */
+export function findModel({ models, chosen }: Catalog, taskId: string): Model | undefined {
+	const able = models.filter(({ tasks }) => tasks.includes(taskId));
+	return able.find(({ id }) => id === chosen?.[taskId]) ?? able[0];
 }
 
 /** @throws Error naming the models there are */

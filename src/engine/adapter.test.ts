@@ -42,9 +42,10 @@ describe("probeAdapter", () => {
 	});
 
 	it("reads the adapter's info", async () => {
-		const requestAdapter = vi.fn(async () => ({ info: { vendor: "amd", architecture: "rdna-3" } }));
+		const info = { vendor: "amd", architecture: "rdna-3" };
+		const requestAdapter = vi.fn(async () => ({ info, features: new Set(["shader-f16"]) }));
 		vi.stubGlobal("navigator", { gpu: { requestAdapter } });
-		expect(await probeAdapter()).toEqual({ kind: "gpu", description: "amd rdna-3" });
+		expect(await probeAdapter()).toEqual({ kind: "gpu", description: "amd rdna-3", shaderF16: true });
 		expect(requestAdapter).toHaveBeenCalledWith({ powerPreference: "high-performance" });
 	});
 });

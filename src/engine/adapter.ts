@@ -4,6 +4,8 @@ export interface AdapterReport {
 	kind: "gpu" | "software" | "none";
 	/** One plain phrase for people, e.g. "nvidia ampere". */
 	description: string;
+	/** Whether shaders may compute with 16-bit floats; not, when absent. */
+	shaderF16?: boolean;
 }
 
 /** The part of GPUAdapterInfo that is read; browsers leave fields empty or out. */
@@ -30,7 +32,10 @@ export async function probeAdapter(): Promise<AdapterReport> {
 	if (!gpu) return { kind: "none", description: "this browser has no WebGPU" };
 	try {
 		const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-		if (adapter) return describeAdapter(await readInfo(adapter));
+		if (adapter) {
+			const report = describeAdapter(await readInfo(adapter));
+			return adapter.features?.has("shader-f16") ? { ...report, shaderF16: true } : report;
+		}
 	} catch {
 		// Chrome rejects instead of answering null while its GPU process restarts
 	}

@@ -31,9 +31,27 @@ export interface GenerateOptions {
 	maxTokens: number;
 	/** 0 is greedy. */
 	temperature?: number;
+	/** A JSON Schema that the text is held to, token by token. */
+	schema?: Readonly<Record<string, unknown>>;
 	/** Called with the text so far. */
 	onText?: (text: string) => void;
 }
+
+/** A text that a model wrote, and what it took. */
+export interface Generated {
+	text: string;
+	/** Whether the model came to its own end; false where `maxTokens` or the context window cut it off. */
+	complete: boolean;
+	/** Tokens read and written. */
+	promptTokens: number;
+	newTokens: number;
+	/** Milliseconds from the call to the first token and to the end. */
+	firstTokenMs: number;
+	totalMs: number;
+}
+
+/** The name of the error that a prompt longer than the model's context window is refused with. */
+export const PROMPT_TOO_LONG = "PromptTooLongError";
 
 /**
  * A model that is, or can be, in memory. Knows models and text, never tabs or mail.
@@ -49,7 +67,8 @@ export interface ModelBackend {
 	embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]>;
 	/** Logits of the next token after each prompt, float32 [vocab_size] per prompt. */
 	score(prompts: readonly (readonly ChatMessage[])[], options: EmbedOptions): Promise<Float32Array[]>;
-	generate(messages: readonly ChatMessage[], options: GenerateOptions): Promise<string>;
+	/** @throws Error named `PROMPT_TOO_LONG` */
+	generate(messages: readonly ChatMessage[], options: GenerateOptions): Promise<Generated>;
 	/** Stops what runs; its promise rejects with an AbortError. */
 	stop(): void;
 	dispose(): Promise<void>;

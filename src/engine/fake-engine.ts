@@ -1,5 +1,5 @@
 import { sleep } from "../lib/sleep.ts";
-import type { ChatMessage, EmbedOptions, GenerateOptions, LoadOptions, ModelBackend } from "./engine.ts";
+import type { ChatMessage, EmbedOptions, Generated, GenerateOptions, LoadOptions, ModelBackend } from "./engine.ts";
 
 export interface FakeEngineOptions {
 	/** Length of the vectors. */
@@ -7,6 +7,8 @@ export interface FakeEngineOptions {
 	/** The vector of a text; by default one that texts with common words have in common. */
 	vectorOf?: (text: string) => Float32Array;
 	batchSize?: number;
+	/** What it writes, in words; by default what it was asked last. */
+	write?: (messages: readonly ChatMessage[]) => string;
 	/** Time for each batch, in milliseconds. */
 	delay?: number;
 	/** Called before each step; throws to make the step fail. */
@@ -19,15 +21,25 @@ export class FakeEngine implements ModelBackend {
 	loaded: string | undefined;
 	/** Every text that was embedded, in order. */
 	readonly embedded: string[] = [];
+	/** Every conversation that was to be gone on with, in order. */
+	readonly asked: { messages: readonly ChatMessage[]; options: GenerateOptions }[] = [];
 	#options: Required<FakeEngineOptions>;
 	#running = new AbortController();
 
-	constructor({ dimensions = 64, batchSize = 8, delay = 0, before = () => {}, vectorOf }: FakeEngineOptions = {}) {
+	constructor({
+		dimensions = 64,
+		batchSize = 8,
+		delay = 0,
+		before = () => {},
+		vectorOf,
+		write,
+	}: FakeEngineOptions = {}) {
 		this.#options = {
 			dimensions,
 			batchSize,
 			delay,
 			before,
+			write: write ?? ((messages) => messages.at(-1)?.content ?? ""),
 			vectorOf: vectorOf ?? ((text) => bagOfWords(text, dimensions)),
 		};
 	}
@@ -62,15 +74,18 @@ export class FakeEngine implements ModelBackend {
 		});
 	}
 
-	async generate(messages: readonly ChatMessage[], { signal, maxTokens, onText }: GenerateOptions): Promise<string> {
-		const words = (messages.at(-1)?.content ?? "").split(" ").slice(0, maxTokens);
+	async generate(messages: readonly ChatMessage[], options: GenerateOptions): Promise<Generated> {
+		this.asked.push({ messages, options });
+		const words = this.#options.write(messages).split(" ");
 		let text = "";
-		for (const word of words) {
-			await this.#step("generate", signal);
+		for (const word of words.slice(0, options.maxTokens)) {
+			await this.#step("generate", options.signal);
 			text += text ? ` ${word}` : word;
-			onText?.(text);
+			options.onText?.(text);
 		}
-		return text;
+		const newTokens = Math.min(words.length, options.maxTokens);
+		const complete = words.length <= options.maxTokens;
+		return { text, complete, promptTokens: messages.length, newTokens, firstTokenMs: 1, totalMs: 1 };
 	}
 
 	stop(): void {

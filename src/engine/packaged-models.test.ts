@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Model } from "../catalog/schema.ts";
-import { packagedCaches, packageModel, servePackaged } from "./packaged-models.ts";
+import { packagedCaches, packagedSource, packageModel, servePackaged } from "./packaged-models.ts";
 
 const never = new AbortController().signal;
 const MODELS = "chrome-extension://abc/models/";
+const source = packagedSource(MODELS);
 const contents: Record<string, string> = {
 	"tokenizer.json": `{"a":1}`,
 	"params_shard_0.bin": "weights",
@@ -72,7 +73,7 @@ function cachesOf(packaged: ReturnType<typeof packageModel>) {
 
 describe("a packaged model", () => {
 	it("is served from the package, each file read once, and copied nowhere", async () => {
-		const packaged = packageModel(model, MODELS, never);
+		const packaged = packageModel(model, source(model), never);
 		const { cache, storage, caches } = cachesOf(packaged);
 		for (const [name, text] of Object.entries(contents)) {
 			expect(await fetchWithCache(caches, packaged.url + name)).toBe(text);
@@ -83,7 +84,7 @@ describe("a packaged model", () => {
 	});
 
 	it("answers as JSON too, and remembers it for whoever asks next", async () => {
-		const packaged = packageModel(model, MODELS, never);
+		const packaged = packageModel(model, source(model), never);
 		const cache = await cachesOf(packaged).caches.open("webllm/config");
 		expect(await (await cache.match(`${packaged.url}tokenizer.json`))?.json()).toEqual({ a: 1 });
 		expect(await packaged.readJson(`${packaged.url}tokenizer.json`)).toEqual({ a: 1 });
@@ -91,7 +92,7 @@ describe("a packaged model", () => {
 	});
 
 	it("lists its files, so that web-llm downloads none", async () => {
-		const packaged = packageModel(model, MODELS, never);
+		const packaged = packageModel(model, source(model), never);
 		const { caches, storage } = cachesOf(packaged);
 		const cache = await caches.open("webllm/model");
 		const keys = (await cache.keys()).map(({ url }) => url);
@@ -106,7 +107,7 @@ describe("a packaged model", () => {
 		["an added byte", "weights "],
 	])("refuses %s by name, with what to do", async (_, content) => {
 		vi.stubGlobal("fetch", fakeFetch({ ...contents, "params_shard_0.bin": content }));
-		const packaged = packageModel(model, MODELS, never);
+		const packaged = packageModel(model, source(model), never);
 		await expect(fetchWithCache(cachesOf(packaged).caches, `${packaged.url}params_shard_0.bin`)).rejects.toThrow(
 			"models/a/params_shard_0.bin is damaged; reinstall the extension.",
 		);
@@ -114,7 +115,7 @@ describe("a packaged model", () => {
 
 	it("refuses a missing file and one that nobody hashed", async () => {
 		vi.stubGlobal("fetch", fakeFetch({}));
-		const packaged = packageModel(model, MODELS, never);
+		const packaged = packageModel(model, source(model), never);
 		const { caches } = cachesOf(packaged);
 		await expect(fetchWithCache(caches, `${packaged.url}a-gpu.wasm`)).rejects.toThrow("models/a/a-gpu.wasm is missing");
 		await expect(fetchWithCache(caches, `${packaged.url}params_shard_9.bin`)).rejects.toThrow(
@@ -124,7 +125,7 @@ describe("a packaged model", () => {
 
 	it("ends with the signal's reason", async () => {
 		const controller = new AbortController();
-		const packaged = packageModel(model, MODELS, controller.signal);
+		const packaged = packageModel(model, source(model), controller.signal);
 		controller.abort(new DOMException("no longer wanted", "AbortError"));
 		await expect(packaged.read(`${packaged.url}tokenizer.json`)).rejects.toThrow("no longer wanted");
 	});
@@ -132,7 +133,7 @@ describe("a packaged model", () => {
 
 describe("everything else", () => {
 	it("is the browser's own cache", async () => {
-		const { cache, storage, caches } = cachesOf(packageModel(model, MODELS, never));
+		const { cache, storage, caches } = cachesOf(packageModel(model, source(model), never));
 		const webllm = await caches.open("webllm/model");
 		expect(storage.open).not.toHaveBeenCalled();
 		const request = new Request("https://example.test/shard.bin");
@@ -149,7 +150,7 @@ describe("servePackaged", () => {
 	it("puts itself before the global caches until it is ended", async () => {
 		const { cache, storage } = fakeCaches();
 		vi.stubGlobal("caches", storage);
-		const packaged = packageModel(model, MODELS, never);
+		const packaged = packageModel(model, source(model), never);
 		const end = servePackaged(packaged);
 		expect(await fetchWithCache(globalThis.caches, `${packaged.url}a-gpu.wasm`)).toBe("code");
 		end();

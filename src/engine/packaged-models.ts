@@ -1,4 +1,5 @@
 import type { Model } from "../catalog/schema.ts";
+import { sha256 } from "../lib/sha256.ts";
 
 /**
  * Where web-llm believes the files of packaged models to be. It asks its cache only for http addresses, and this one
@@ -9,6 +10,33 @@ const HOST = "https://packaged.invalid/";
 /** A file of a model that is missing or is not what the catalog says; the message says what to do. */
 export class ModelFileError extends Error {
 	override readonly name = "ModelFileError";
+}
+
+/** Where a model's files come from. */
+export interface ModelSource {
+	/** How the folder is called in messages, e.g. "models/hearth". */
+	readonly folder: string;
+	/** What to do when a file is missing or damaged, e.g. "reinstall the extension". */
+	readonly remedy: string;
+	/**
+	 * A file as it lies there; `read` below compares it with the catalog.
+	 *
+	 * @throws anything when it cannot be had
+	 */
+	open(name: string, signal: AbortSignal): Promise<Response>;
+}
+
+/**
+ * The extension's own files.
+ *
+ * @param modelsUrl the address of its folder of models; ends in "/"
+ */
+export function packagedSource(modelsUrl: string): (model: Pick<Model, "id">) => ModelSource {
+	return ({ id }) => ({
+		folder: `models/${id}`,
+		remedy: "reinstall the extension",
+		open: (name, signal) => fetch(`${modelsUrl}${id}/${name}`, { signal }),
+	});
 }
 
 export interface PackagedModel {
@@ -27,24 +55,21 @@ export interface PackagedModel {
 	readJson(url: string): Promise<unknown>;
 }
 
-/**
- * @param modelsUrl the address of the extension's own folder of models; ends in "/"
- * @param signal ends every read
- */
-export function packageModel(model: Model, modelsUrl: string, signal: AbortSignal): PackagedModel {
+/** @param signal ends every read */
+export function packageModel(model: Model, source: ModelSource, signal: AbortSignal): PackagedModel {
 	// web-llm appends "resolve/main/" to addresses that lack it
 	const url = `${HOST}${model.id}/resolve/main/`;
 	const parsed = new Map<string, Promise<unknown>>();
 
 	async function read(address: string): Promise<ArrayBuffer> {
 		const name = address.slice(url.length);
-		const path = `models/${model.id}/${name}`;
+		const path = `${source.folder}/${name}`;
 		const expected = model.files[name];
-		if (!expected) throw new ModelFileError(`${path} is in no list of models; reinstall the extension.`);
-		const content = await fetchFile(`${modelsUrl}${model.id}/${name}`, path, signal);
+		if (!expected) throw new ModelFileError(`${path} is in no list of models; ${source.remedy}.`);
+		const content = await readFile(source, name, path, signal);
 		const intact = content.byteLength === expected.bytes && (await sha256(content)) === expected.sha256;
 		signal.throwIfAborted();
-		if (!intact) throw new ModelFileError(`${path} is damaged; reinstall the extension.`);
+		if (!intact) throw new ModelFileError(`${path} is damaged; ${source.remedy}.`);
 		return content;
 	}
 
@@ -60,20 +85,15 @@ export function packageModel(model: Model, modelsUrl: string, signal: AbortSigna
 	};
 }
 
-async function fetchFile(url: string, path: string, signal: AbortSignal): Promise<ArrayBuffer> {
+async function readFile(source: ModelSource, name: string, path: string, signal: AbortSignal): Promise<ArrayBuffer> {
 	try {
-		const response = await fetch(url, { signal });
+		const response = await source.open(name, signal);
 		if (!response.ok) throw new Error(`status ${response.status}`);
 		return await response.arrayBuffer();
 	} catch (cause) {
 		signal.throwIfAborted();
-		throw new ModelFileError(`${path} is missing; reinstall the extension.`, { cause });
+		throw new ModelFileError(`${path} is missing; ${source.remedy}.`, { cause });
 	}
-}
-
-async function sha256(content: ArrayBuffer): Promise<string> {
-	const digest = await crypto.subtle.digest("SHA-256", content);
-	return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Reads when its body is asked for: web-llm matches each file twice and reads one of the two answers. */

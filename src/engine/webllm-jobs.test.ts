@@ -79,12 +79,16 @@ describe("generate", () => {
 		async function* stream() {
 			try {
 				for (const content of pieces) yield { choices: [{ delta: content === undefined ? {} : { content } }] };
-				yield { choices: [] };
+				yield { choices: [{ delta: {}, finish_reason: "stop" }] };
+				yield { choices: [], usage: { prompt_tokens: 7, completion_tokens: 2 } };
 			} finally {
 				state.closed = true;
 			}
 		}
-		const create = vi.fn(async (_: { messages: unknown[]; max_tokens: number; temperature?: number }) => stream());
+		const create = vi.fn(
+			async (_: { messages: unknown[]; max_tokens: number; temperature?: number; response_format?: object }) =>
+				stream(),
+		);
 		return { state, ...loadedModel({ chat: { completions: { create } } }), create };
 	}
 
@@ -92,7 +96,12 @@ describe("generate", () => {
 		const { loaded, create } = streaming("to", undefined, "", "gether");
 		const heard: string[] = [];
 		const onText = (text: string) => void heard.push(text);
-		expect(await generate(loaded, question, { signal: never, maxTokens: 9, temperature: 0, onText })).toBe("together");
+		expect(await generate(loaded, question, { signal: never, maxTokens: 9, temperature: 0, onText })).toMatchObject({
+			text: "together",
+			complete: true,
+			promptTokens: 7,
+			newTokens: 2,
+		});
 		expect(heard).toEqual(["to", "together"]);
 		expect(create.mock.calls[0]?.[0]).toMatchObject({
 			max_tokens: 9,
@@ -101,10 +110,43 @@ describe("generate", () => {
 		});
 	});
 
-	it("leaves the temperature to the model's own config", async () => {
+	it("leaves the temperature to the model's own config, and the form to the model", async () => {
 		const { loaded, create } = streaming("x");
 		await generate(loaded, question, { signal: never, maxTokens: 1 });
 		expect(create.mock.calls[0]?.[0]).not.toHaveProperty("temperature");
+		expect(create.mock.calls[0]?.[0]).not.toHaveProperty("response_format");
+	});
+
+	it("holds the text to a schema", async () => {
+		const { loaded, create } = streaming("{}");
+		const schema = { type: "object", properties: { age: { type: "integer" } }, required: ["age"] };
+		await generate(loaded, question, { signal: never, maxTokens: 1, schema });
+		expect(create.mock.calls[0]?.[0].response_format).toMatchObject({
+			type: "grammar",
+			grammar: expect.stringContaining(String.raw`root ::= "{" "\"age\":" number "}"`),
+		});
+	});
+
+	it("says of a text that was cut off that it is not whole", async () => {
+		const create = async () =>
+			(async function* () {
+				yield { choices: [{ delta: { content: "a" }, finish_reason: "length" }] };
+			})();
+		const { loaded } = loadedModel({ chat: { completions: { create } } });
+		expect(await generate(loaded, question, { signal: never, maxTokens: 1 })).toMatchObject({
+			text: "a",
+			complete: false,
+		});
+	});
+
+	it("says in a sentence that a prompt is too long", async () => {
+		const error = Object.assign(new Error("Prompt tokens exceed"), { name: "ContextWindowSizeExceededError" });
+		const create = async () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) });
+		const { loaded } = loadedModel({ chat: { completions: { create } } });
+		await expect(generate(loaded, question, { signal: never, maxTokens: 1 })).rejects.toMatchObject({
+			name: "PromptTooLongError",
+			message: "This is more text than Hearth can read at once (128 tokens).",
+		});
 	});
 
 	it("starts on an empty cache", async () => {

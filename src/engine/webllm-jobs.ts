@@ -1,6 +1,13 @@
 import type { Model } from "../catalog/schema.ts";
 import { planBatches } from "./batches.ts";
-import type { ChatMessage, EmbedOptions, GenerateOptions } from "./engine.ts";
+import {
+	type ChatMessage,
+	type EmbedOptions,
+	type Generated,
+	type GenerateOptions,
+	PROMPT_TOO_LONG,
+} from "./engine.ts";
+import { jsonGrammar } from "./json-grammar.ts";
 import { encodeWithEnds, type SpecialEnds } from "./special-tokens.ts";
 import { escapeMessages, type Pipeline, prefillChat } from "./webllm-internals.ts";
 
@@ -8,6 +15,12 @@ import { escapeMessages, type Pipeline, prefillChat } from "./webllm-internals.t
 const BATCH_TOKENS = { gpu: 4096, software: 128 };
 /** How far from 1 a vector's length may be: float32 is far closer, and a broken driver's zeros and NaN are not. */
 const LENGTH_TOLERANCE = 1e-3;
+
+/** A piece of a text; the last one has no choices, but what the whole took. */
+export interface Chunk {
+	choices: { delta: { content?: string | null }; finish_reason?: string | null }[];
+	usage?: { prompt_tokens: number; completion_tokens: number } | undefined;
+}
 
 /** The part of MLCEngine that the jobs use. */
 export interface Engine {
@@ -20,9 +33,11 @@ export interface Engine {
 				messages: ChatMessage[];
 				model: string;
 				stream: true;
+				stream_options: { include_usage: true };
 				max_tokens: number;
 				temperature?: number;
-			}): Promise<AsyncIterable<{ choices: { delta: { content?: string | null } }[] }>>;
+				response_format?: { type: "grammar"; grammar: string };
+			}): Promise<AsyncIterable<Chunk>>;
 		};
 	};
 	resetChat(keepStats: boolean, modelId: string): Promise<void>;
@@ -90,36 +105,60 @@ export async function score(
 	return rows;
 }
 
+/** @throws Error named `PROMPT_TOO_LONG`; the signal's reason */
 export async function generate(
 	{ model, engine, pipeline }: LoadedModel,
 	messages: readonly ChatMessage[],
-	{ signal, maxTokens, temperature, onText }: GenerateOptions,
-): Promise<string> {
+	{ signal, maxTokens, temperature, schema, onText }: GenerateOptions,
+): Promise<Generated> {
 	// a conversation that goes on would reuse a cache without the separator after the model's own answer, which no model
 	// has been trained on
 	await engine.resetChat(false, model.id);
+	const start = performance.now();
 	const stream = await engine.chat.completions.create({
 		messages: escapeMessages(pipeline, messages),
 		model: model.id,
 		stream: true,
+		stream_options: { include_usage: true },
 		max_tokens: maxTokens,
 		...(temperature === undefined ? {} : { temperature }),
+		...(schema ? { response_format: { type: "grammar", grammar: jsonGrammar(schema) } } : {}),
 	});
 	const interrupt = () => void engine.interruptGenerate();
 	signal.addEventListener("abort", interrupt, { once: true });
 	try {
 		let text = "";
-		for await (const { choices } of stream) {
+		let complete = false;
+		let firstTokenMs: number | undefined;
+		let usage: Chunk["usage"];
+		for await (const chunk of stream) {
 			// leaving the loop ends the stream, which gives the model free
 			signal.throwIfAborted();
-			const piece = choices[0]?.delta.content;
+			firstTokenMs ??= performance.now() - start;
+			usage = chunk.usage ?? usage;
+			complete ||= chunk.choices[0]?.finish_reason === "stop";
+			const piece = chunk.choices[0]?.delta.content;
 			if (!piece) continue;
 			text += piece;
 			onText?.(text);
 		}
 		signal.throwIfAborted();
-		return text;
+		const totalMs = performance.now() - start;
+		const { prompt_tokens: promptTokens = 0, completion_tokens: newTokens = 0 } = usage ?? {};
+		return { text, complete, promptTokens, newTokens, firstTokenMs: firstTokenMs ?? totalMs, totalMs };
+	} catch (error) {
+		throw isTooLong(error) ? tooLong(model) : error;
 	} finally {
 		signal.removeEventListener("abort", interrupt);
 	}
+}
+
+function isTooLong(error: unknown): boolean {
+	return error instanceof Error && error.name === "ContextWindowSizeExceededError";
+}
+
+function tooLong({ name, contextWindow }: Model): Error {
+	const error = new Error(`This is more text than ${name} can read at once (${contextWindow} tokens).`);
+	error.name = PROMPT_TOO_LONG;
+	return error;
 }

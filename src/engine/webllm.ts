@@ -3,9 +3,10 @@ import { type Catalog, expectModel, type Model } from "../catalog/index.ts";
 import { errorText } from "../lib/error-text.ts";
 import { abortable } from "./abortable.ts";
 import { type AdapterReport, probeAdapter } from "./adapter.ts";
+import { chooseLibrary, needsShaderF16 } from "./choose-library.ts";
 import type { ModelBackend, Progress } from "./engine.ts";
 import { loadProgress, READY, STARTING } from "./load-progress.ts";
-import { ModelFileError, packageModel, servePackaged } from "./packaged-models.ts";
+import { ModelFileError, type ModelSource, packageModel, servePackaged } from "./packaged-models.ts";
 import { findMismatch, type TensorCache } from "./parameters.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createSharedLoads } from "./shared-load.ts";
@@ -14,9 +15,9 @@ import { deviceLost, pipelineOf, readMetadata } from "./webllm-internals.ts";
 import { embed, generate, type LoadedModel, score } from "./webllm-jobs.ts";
 
 export interface WebllmOptions {
-	catalog: Catalog;
-	/** Absolute address of the folder of models; ends in "/". */
-	modelsUrl: string;
+	/** The models there are; asked at each load, because users add and remove models. */
+	catalog: () => Promise<Catalog>;
+	source: (model: Model) => ModelSource;
 	/** What WebGPU offers here: chooses the model library. */
 	probe?: () => Promise<AdapterReport>;
 }
@@ -29,8 +30,8 @@ interface Session extends LoadedModel {
 	ended: AbortController;
 }
 
-/** Models out of the extension's own package, run by web-llm through WebGPU. Holds one model at a time. */
-export function createWebllmBackend({ catalog, modelsUrl, probe = probeAdapter }: WebllmOptions): ModelBackend {
+/** The catalog's models, run by web-llm through WebGPU. Holds one model at a time. */
+export function createWebllmBackend({ catalog, source, probe = probeAdapter }: WebllmOptions): ModelBackend {
 	const loads = createSharedLoads();
 	let session: Session | undefined;
 	let stopping = new AbortController();
@@ -67,12 +68,13 @@ export function createWebllmBackend({ catalog, modelsUrl, probe = probeAdapter }
 
 		async load(modelId, options) {
 			options.signal.throwIfAborted();
-			const model = expectModel(catalog, modelId);
+			const model = expectModel(await catalog(), modelId);
+			options.signal.throwIfAborted();
 			if (session?.model.id === modelId) return options.onProgress?.(READY);
 			const job = async (signal: AbortSignal, report: (progress: Progress) => void) => {
 				report(STARTING);
 				await endSession();
-				const opened = await openSession(model, { modelsUrl, probe, signal, report });
+				const opened = await openSession(model, { source: source(model), probe, signal, report });
 				session = opened;
 				opened.ended.signal.addEventListener("abort", () => {
 					if (session === opened) session = undefined;
@@ -101,20 +103,20 @@ export function createWebllmBackend({ catalog, modelsUrl, probe = probeAdapter }
 }
 
 interface OpenOptions {
-	modelsUrl: string;
+	source: ModelSource;
 	probe: () => Promise<AdapterReport>;
 	signal: AbortSignal;
 	report: (progress: Progress) => void;
 }
 
 /** @throws ModelFileError; Error in one sentence; the signal's reason */
-async function openSession(model: Model, { modelsUrl, probe, signal, report }: OpenOptions): Promise<Session> {
+async function openSession(model: Model, { source, probe, signal, report }: OpenOptions): Promise<Session> {
 	const adapter = await probe();
 	signal.throwIfAborted();
-	if (adapter.kind === "none") throw new Error(`${model.name} needs WebGPU, and ${adapter.description}.`);
-	const packaged = packageModel(model, modelsUrl, signal);
+	const library = chooseLibrary(model, adapter);
+	const packaged = packageModel(model, source, signal);
 	const engine = new MLCEngine({
-		appConfig: { model_list: [modelRecord(model, packaged.url, model.library[adapter.kind])] },
+		appConfig: { model_list: [modelRecord(model, packaged.url, library)] },
 		logLevel: "ERROR",
 		initProgressCallback(message) {
 			const progress = loadProgress(message);
@@ -131,15 +133,13 @@ async function openSession(model: Model, { modelsUrl, probe, signal, report }: O
 		const weights = (await packaged.readJson(`${packaged.url}tensor-cache.json`)) as TensorCache;
 		const mismatch = findMismatch(metadata.params, weights);
 		if (mismatch) {
-			throw new ModelFileError(
-				`The parts of ${model.name} do not belong together: ${mismatch}; reinstall the extension.`,
-			);
+			throw new ModelFileError(`The parts of ${model.name} do not belong together: ${mismatch}; ${source.remedy}.`);
 		}
 		const session: Session = {
 			model,
 			engine,
 			pipeline,
-			adapter: adapter.kind,
+			adapter: adapter.kind === "software" ? "software" : "gpu",
 			batchSize: metadata.max_batch_size ?? 1,
 			ends: model.kind === "encoder" ? specialEnds(pipeline.tokenizer) : undefined,
 			queue: createQueue(),
@@ -168,7 +168,7 @@ function modelRecord({ id, kind, quantization }: Model, url: string, library: st
 		model_id: id,
 		model_lib: url + library,
 		model_type: kind === "encoder" ? ModelType.embedding : ModelType.LLM,
-		required_features: quantization.includes("f16") ? ["shader-f16"] : [],
+		required_features: needsShaderF16(quantization) ? ["shader-f16"] : [],
 	};
 }
 

@@ -32,7 +32,7 @@ export const summarySchema = z.object({
 export type Summary = z.infer<typeof summarySchema>;
 
 /** What a job is for. Only "sort" touches the tab strip. */
-const kind = z.enum(["sort", "categorize", "initialize"]);
+const kind = z.enum(["sort", "categorize", "initialize", "summarize"]);
 
 const about = { kind, windowId: z.number().int().optional() };
 
@@ -45,14 +45,19 @@ export const jobStateSchema = z.discriminatedUnion("phase", [
 	z.object({ phase: z.literal("loading"), ...about, fraction: z.number().min(0).max(1), text: z.string() }),
 	z.object({ phase: z.literal("reading"), ...about, done: count, total: count }),
 	z.object({ phase: z.literal("grouping"), ...about, done: count, total: count }),
+	/** In tokens. */
+	z.object({ phase: z.literal("writing"), ...about, done: count, limit: count }),
 	z.object({ phase: z.literal("done"), ...about, summary: summarySchema }),
 	z.object({ phase: z.literal("cancelled"), ...about, message: z.string() }),
 	z.object({ phase: z.literal("failed"), ...about, message: z.string() }),
 	z.object({ phase: z.literal("interrupted"), ...about, message: z.string() }),
 ]);
+/** The phases of a job that has not ended. */
+const RUNNING = ["loading", "reading", "grouping", "writing"] as const;
+
 export type JobState = z.infer<typeof jobStateSchema>;
 export type JobKind = z.infer<typeof kind>;
-export type RunningState = Extract<JobState, { phase: "loading" | "reading" | "grouping" }>;
+export type RunningState = Extract<JobState, { phase: (typeof RUNNING)[number] }>;
 
 export const IDLE: JobState = { phase: "idle" };
 
@@ -60,5 +65,5 @@ export const IDLE: JobState = { phase: "idle" };
 export const JOB_KEY = "job";
 
 export function isRunning(state: JobState): state is RunningState {
-	return state.phase === "loading" || state.phase === "reading" || state.phase === "grouping";
+	return (RUNNING as readonly string[]).includes(state.phase);
 }

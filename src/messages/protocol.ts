@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BACKENDS } from "../lib/backends.ts";
 import { answerSchema, categoriesSchema, tabSchema } from "../tasks/group-tabs/schema.ts";
+import { threadSchema, threadSummarySchema } from "../tasks/summarize-thread/index.ts";
 import { jobStateSchema, leftAloneCountsSchema } from "./job.ts";
 
 const nothing = z.object({});
@@ -84,6 +85,27 @@ export const PROTOCOL = {
 			answers: z.array(answerSchema.extend({ backend })),
 			/** Why it was not the model, in a sentence. */
 			reason: z.string().optional(),
+		}),
+	},
+	/** Sums up a thread. Changes nothing. Progress is in the job's state; `cancel` ends it. */
+	summarize: {
+		from: "page",
+		input: z.object({
+			thread: threadSchema,
+			/** Its id in the list of models, instead of the first one for threads. */
+			model: z.string().optional(),
+		}),
+		output: z.object({
+			output: threadSummarySchema.nullable(),
+			/** Why there is none, in a sentence. */
+			reason: z.string().optional(),
+			/** Its id. */
+			model: z.string(),
+			/** What the model wrote, as it wrote it. */
+			text: z.string(),
+			tokens: z.object({ read: z.number(), written: z.number() }),
+			/** Until the model was in memory; from then until its first token, and until its last. */
+			ms: z.object({ load: z.number(), firstToken: z.number(), total: z.number() }),
 		}),
 	},
 } as const satisfies Record<string, { from: "anyone" | "page"; input: z.ZodType; output: z.ZodType }>;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
-import { catalogSchema, type Model } from "../../src/catalog/schema.ts";
+import { catalogSchema, libraryNames, type Model } from "../../src/catalog/schema.ts";
 
 const CARD = "card.md";
 /** What people and later stages read, no browser: the card, its pictures, the adapter that the weights were made with. */
@@ -30,7 +30,8 @@ export function checkCatalog(modelsFolder: string, taskIds: readonly string[]): 
 }
 
 function checkModel(modelsFolder: string, model: Model, taskIds: readonly string[]): string[] {
-	const { id, files, library, calibration = {}, tasks } = model;
+	const { id, library, calibration = {}, tasks } = model;
+	const files = { ...model.files, ...model.exports };
 	const folder = join(modelsFolder, id);
 	if (!existsSync(folder)) return [`models/${id}/ is missing, and models/catalog.json lists it.`];
 	const present = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -41,7 +42,7 @@ function checkModel(modelsFolder: string, model: Model, taskIds: readonly string
 				.split(sep)
 				.join("/"),
 		);
-	const required = ["mlc-chat-config.json", "tensor-cache.json", "tokenizer.json", library.gpu, library.software];
+	const required = ["mlc-chat-config.json", "tensor-cache.json", "tokenizer.json", ...libraryNames(library)];
 	return [
 		...required.filter((name) => !files[name]).map((name) => `The catalog entry ${id} lists no hash of ${name}.`),
 		...present

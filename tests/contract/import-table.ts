@@ -50,7 +50,7 @@ export const IMPORT_TABLE: readonly Room[] = [
 	{
 		path: "finetune",
 		rooms: [...PURE, "scripts/lib", "scripts/python.ts"],
-		packages: ["node:*", "fastest-levenshtein", "yaml", "zod"],
+		packages: ["node:*", "csv", "fastest-levenshtein", "yaml", "zod"],
 		computes: true,
 	},
 	// a candidate is compared in a real browser, by the extension's own engine
@@ -74,6 +74,8 @@ export const IMPORT_TABLE: readonly Room[] = [
 		packages: ["node:*", "puppeteer-core", "yaml", "zod"],
 		computes: true,
 	},
+	// the release: the extension, and libraries that are tried in a browser
+	{ path: "finetune/package", rooms: [...PURE, "finetune", "scripts"], packages: ["node:*"] },
 	// the envelope is how a message is written down; nothing else of src runs outside a browser
 	{
 		path: "scripts",

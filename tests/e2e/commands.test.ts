@@ -103,7 +103,7 @@ describe("predict", () => {
 		[
 			"a model that there is not",
 			["--task", "group-tabs", "--in", "in.jsonl", "--out", "o", "--model", "giant"],
-			/^The model giant cannot answer here: tabs go to hearth\.$/m,
+			/^There is no model called giant; the catalog has hearth\.$/m,
 		],
 	])("says what is wrong with %s", async (_what, args, sentence) => {
 		await write("in.jsonl", ROWS);

@@ -4,9 +4,9 @@ from tvm.script import tirx as T
 THREADS = 32
 
 
-def attention(heads: int, head_dim: int):
-    """qkv float32 [b * n, 3 * heads * head_dim] (queries, then keys, then values), mask int32 [b, n] (1 for a token, 0 for
-    padding) -> float32 [b * n, heads * head_dim]. One thread makes one query of one head, with a running softmax."""
+def attention(heads: int, head_dim: int, dtype: str):
+    """qkv [b * n, 3 * heads * head_dim] (queries, then keys, then values), mask int32 [b, n] (1 for a token, 0 for
+    padding) -> [b * n, heads * head_dim]. One thread makes one query of one head, with a running softmax in float32."""
     width = heads * head_dim
     scale = float(head_dim) ** -0.5
 
@@ -15,9 +15,9 @@ def attention(heads: int, head_dim: int):
         T.func_attr({"tirx.noalias": True, "tirx.is_scheduled": True})
         b = T.int64()
         n = T.int64()
-        qkv = T.match_buffer(qkv_handle, (b * n, 3 * width), "float32")
+        qkv = T.match_buffer(qkv_handle, (b * n, 3 * width), dtype)
         mask = T.match_buffer(mask_handle, (b, n), "int32")
-        out = T.match_buffer(out_handle, (b * n, width), "float32")
+        out = T.match_buffer(out_handle, (b * n, width), dtype)
         for bx in T.thread_binding((b * n * heads + THREADS - 1) // THREADS, thread="blockIdx.x"):
             for tx in T.thread_binding(THREADS, thread="threadIdx.x"):
                 with T.sblock("attention"):
@@ -33,36 +33,36 @@ def attention(heads: int, head_dim: int):
                     v[1] = T.float32(0)
                     for d in T.serial(head_dim):
                         acc[d] = T.float32(0)
-                        q[d] = qkv[i, h * head_dim + d] * T.float32(scale)
+                        q[d] = T.Cast("float32", qkv[i, h * head_dim + d]) * T.float32(scale)
                     # a padded query is never read: its output only has to be finite
                     for j in T.serial(n):
                         if mask[i // n, j] != 0 and mask[i // n, i % n] != 0:
                             v[2] = T.float32(0)
                             for d in T.serial(head_dim):
-                                v[2] = v[2] + q[d] * qkv[i // n * n + j, width + h * head_dim + d]
+                                v[2] = v[2] + q[d] * T.Cast("float32", qkv[i // n * n + j, width + h * head_dim + d])
                             v[3] = v[0]
                             v[0] = T.max(v[0], v[2])
                             v[3] = T.exp(v[3] - v[0])
                             v[2] = T.exp(v[2] - v[0])
                             v[1] = v[1] * v[3] + v[2]
                             for d in T.serial(head_dim):
-                                acc[d] = acc[d] * v[3] + v[2] * qkv[i // n * n + j, 2 * width + h * head_dim + d]
+                                acc[d] = acc[d] * v[3] + v[2] * T.Cast("float32", qkv[i // n * n + j, 2 * width + h * head_dim + d])
                     v[1] = T.max(v[1], T.float32(1e-30))
                     for d in T.serial(head_dim):
-                        out[i, h * head_dim + d] = acc[d] / v[1]
+                        out[i, h * head_dim + d] = T.Cast(dtype, acc[d] / v[1])
 
     return kernel
 
 
-def mean_pool(width: int):
-    """hidden float32 [b * n, width], mask int32 [b, n] -> mean over the tokens, float32 [b, width]."""
+def mean_pool(width: int, dtype: str):
+    """hidden [b * n, width], mask int32 [b, n] -> mean over the tokens, float32 [b, width]."""
 
     @T.prim_func(s_tir=True, private=True)
     def kernel(hidden_handle: T.handle, mask_handle: T.handle, out_handle: T.handle):
         T.func_attr({"tirx.noalias": True, "tirx.is_scheduled": True})
         b = T.int64()
         n = T.int64()
-        hidden = T.match_buffer(hidden_handle, (b * n, width), "float32")
+        hidden = T.match_buffer(hidden_handle, (b * n, width), dtype)
         mask = T.match_buffer(mask_handle, (b, n), "int32")
         out = T.match_buffer(out_handle, (b, width), "float32")
         for bx in T.thread_binding((b * width + THREADS - 1) // THREADS, thread="blockIdx.x"):
@@ -78,7 +78,7 @@ def mean_pool(width: int):
                     v[1] = T.float32(0)
                     for j in T.serial(n):
                         if mask[i, j] != 0:
-                            v[0] = v[0] + hidden[i * n + j, k]
+                            v[0] = v[0] + T.Cast("float32", hidden[i * n + j, k])
                             v[1] = v[1] + T.float32(1)
                     out[i, k] = v[0] / T.max(v[1], T.float32(1))
 

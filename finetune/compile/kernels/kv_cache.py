@@ -2,7 +2,7 @@
 
 `merge_state` in every library, because TVM's own has a data race: each thread of a head reads S and writes it at the end,
 with no barrier between, so wherever head_dim / 4 threads do not run in lockstep, every append of two or more tokens to a
-filled cache is wrong. The three attention kernels in libraries for software adapters, because TVM's own need barriers.
+filled cache is wrong. The rotary embedding in every library, for its precision and its LongRoPE (rotary.py). The three attention kernels in libraries for software adapters, because TVM's own need barriers.
 
 Queries and keys arrive rotated (RopeMode.NORMAL). One thread makes one query of one head, with a running softmax in base
 2; `lse` is its logarithm, log2 of the sum of 2^score, by which partial results are merged."""
@@ -10,6 +10,9 @@ import math
 
 import tvm
 from tvm.script import tirx as T
+
+from finetune.compile.kernels.rotary import split_rotary
+from finetune.compile.rope import Rope
 
 LOG2E = math.log2(math.e)
 PAGE = 16  # tokens; web-llm's choice
@@ -264,11 +267,11 @@ def prefill_paged(heads: int, kv_heads: int, head_dim: int):
     return batch_prefill_paged_kv
 
 
-def replace_kernels(module: tvm.IRModule, heads: int, kv_heads: int, head_dim: int, dtype: str, software: bool) -> tvm.IRModule:
-    """Swaps our kernels in for those of the same name, signature and attributes kept.
+def replace_kernels(module: tvm.IRModule, heads: int, kv_heads: int, head_dim: int, rope: Rope, dtype: str, software: bool) -> tvm.IRModule:
+    """Swaps our kernels in for those of the same name, attributes kept.
 
     Raises LookupError where TVM's module lacks one: then this TVM is not the one that these kernels were written for."""
-    replacements = {"tir_attention_merge_state": merge_state()(dtype)}
+    replacements = {"tir_attention_merge_state": merge_state()(dtype), "fused_rope": split_rotary(heads, kv_heads, head_dim, rope, dtype)}
     if software:
         replacements |= {"batch_decode_paged_kv": decode_paged(heads, kv_heads, head_dim),
                          "batch_prefill_ragged_kv": prefill_ragged(heads, kv_heads, head_dim),
@@ -280,7 +283,7 @@ def replace_kernels(module: tvm.IRModule, heads: int, kv_heads: int, head_dim: i
         original = module[found[0]]
         if len(original.params) != len(function.params):
             raise LookupError(f"TVM's {name} takes {len(original.params)} parameters, ours {len(function.params)}.")
-        for key, value in original.attrs.items():
+        for key, value in (original.attrs or {}).items():
             function = function.with_attr(key, value)
         module[found[0]] = function
     return module

@@ -16,13 +16,13 @@ def _tile(outputs: int, at_most: int) -> int:
     return next(width for width in (16, 8, 4, 2, 1) if width <= at_most and outputs % width == 0)
 
 
-def linear(k: int, o: int, bits: int | None, *, one_row: bool = False, bias: bool = False, gelu: bool = False,
+def linear(k: int, o: int, bits: int | None, *, one_row: bool = False, bias: bool = False, activation: str | None = None,
            residual: bool = False):
     """A TIR function y = act(x Wᵀ + b) + r over x float32 [n, k], giving y float32 [n, o].
 
     Parameters, in order: x; weight, float32 [o, k] or uint32 [o, k * bits / 32] followed by scales float32 [o, k / 32];
-    bias float32 [o] if `bias`; r float32 [n, o] if `residual`; y. `gelu` is the exact one, by Abramowitz and Stegun 7.1.26
-    (|error| < 1.5e-7). With `one_row`, n is 1 and the tile suits a matrix-vector product."""
+    bias float32 [o] if `bias`; r float32 [n, o] if `residual`; y. `activation`: "gelu", the exact one, by Abramowitz and
+    Stegun 7.1.26 (|error| < 1.5e-7), or "gelu_new", by tanh. With `one_row`, n is 1 and the tile suits a matrix-vector product."""
     tm, tn = (1, _tile(o, 4)) if one_row else (8, _tile(o, 16))
     tiles, per_word = o // tn, 32 // (bits or 32)
     # float weights are read four at a time, so that the loop over k stays short
@@ -33,6 +33,7 @@ def linear(k: int, o: int, bits: int | None, *, one_row: bool = False, bias: boo
     words = k // per_word
     quantized, weight_dtype = bool(bits), "uint32" if bits else "float32"
     groups = k // GROUP if bits else 1
+    gelu, gelu_new = activation == "gelu", activation == "gelu_new"
 
     @T.prim_func(s_tir=True, private=True)
     def kernel(x_handle: T.handle, weight_handle: T.handle, scale_handle: T.handle, bias_handle: T.handle, residual_handle: T.handle, y_handle: T.handle):
@@ -97,6 +98,9 @@ def linear(k: int, o: int, bits: int | None, *, one_row: bool = False, bias: boo
                                     v[2] = T.float32(1) / (T.float32(1) + T.float32(0.3275911) * v[1])
                                     v[3] = ((((T.float32(1.061405429) * v[2] - T.float32(1.453152027)) * v[2] + T.float32(1.421413741)) * v[2] - T.float32(0.284496736)) * v[2] + T.float32(0.254829592)) * v[2] * T.exp(-v[1] * v[1])
                                     v[0] = v[0] * T.if_then_else(v[0] < T.float32(0), T.float32(0.5) * v[3], T.float32(1) - T.float32(0.5) * v[3])
+                                if gelu_new:
+                                    v[1] = T.float32(0.7978845608028654) * (v[0] + T.float32(0.044715) * v[0] * v[0] * v[0])
+                                    v[0] = v[0] / (T.float32(1) + T.exp(T.min(T.float32(-2) * v[1], T.float32(80))))
                                 if residual:
                                     v[0] = v[0] + r[ib * tm + m, jb * tn + j]
                                 y[ib * tm + m, jb * tn + j] = v[0]

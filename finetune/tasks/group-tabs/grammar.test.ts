@@ -14,7 +14,19 @@ import { loadSites } from "./sites.ts";
 import { CATEGORY_OF, TOPICS, type Topic } from "./topics.ts";
 
 const grammar = loadGrammar();
-const GIVEN = new Set(["site", "host", "slug", "word", "slogan", "id", "brand", "ending", "language"]);
+const GIVEN = new Set([
+	"site",
+	"host",
+	"slug",
+	"word",
+	"slogan",
+	"id",
+	"brand",
+	"ending",
+	"language",
+	"said",
+	"company",
+]);
 
 /** The slots of a template that nothing fills. */
 function unfilled(template: string, topic: Topic): string[] {

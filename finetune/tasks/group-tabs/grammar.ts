@@ -60,7 +60,16 @@ export function parseGrammar(files: readonly { file: string; source: string }[])
 }
 
 /** Slots whose lines are whole templates and may hold semicolons. */
-const TEMPLATES: ReadonlySet<string> = new Set(["titles", "slogans"]);
+const TEMPLATES: ReadonlySet<string> = new Set([
+	"titles",
+	"slogans",
+	"crossed",
+	"news-video",
+	"code-talk",
+	"cloud-news",
+	"console-page",
+	"engineering-blog",
+]);
 
 export function loadGrammar(): Grammar {
 	const folder = new URL("titles/", import.meta.url);
@@ -88,6 +97,9 @@ export function findPhrases(
 	return undefined;
 }
 
+/** What titles can be written in besides English. */
+export const FOREIGN = ["de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ja", "ru", "zh"] as const;
+
 /** Whether pages of the topic can be written in this language. */
 export function speaks(grammar: Grammar, topic: Topic, language: string): boolean {
 	return (
@@ -110,8 +122,15 @@ const SHARED_WEIGHT = { titles: 3, slogans: 6 };
  * A title or a slogan, filled in, in the scene's language where the grammar speaks it: out of the topic's own templates
  * or those that any topic's keywords fit into.
  */
-export function compose(grammar: Grammar, slot: keyof typeof SHARED_WEIGHT, scene: Scene, rng: Rng): string {
-	const spoken = rng.chance(0.92) ? scene.language : "en";
+export function compose(
+	grammar: Grammar,
+	slot: keyof typeof SHARED_WEIGHT,
+	scene: Scene,
+	rng: Rng,
+	// even a site that speaks another language shows a page in English now and then
+	ownLanguage = 0.92,
+): string {
+	const spoken = rng.chance(ownLanguage) ? scene.language : "en";
 	const { own, common, language } = [spoken, "en"]
 		.map((language) => ({
 			language,

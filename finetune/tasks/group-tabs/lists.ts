@@ -3,6 +3,7 @@ import { DEFAULT_CATEGORIES } from "../../../src/tasks/group-tabs/categories.ts"
 import { type Category, categoriesSchema } from "../../../src/tasks/group-tabs/schema.ts";
 import type { Rng } from "../../data/rng.ts";
 import { parseTable } from "../../data/text-table.ts";
+import { withOwn, yourList } from "./own-lists.ts";
 import { type DefaultCategory, expectTopic, TOPICS_OF, type Topic } from "./topics.ts";
 
 /** One way of sorting: what a person might call a category, and what belongs there. */
@@ -15,6 +16,8 @@ export interface Theme {
 	names: ReadonlyMap<string, readonly string[]>;
 	descriptions: ReadonlyMap<string, readonly string[]>;
 	examples: readonly string[];
+	/** The category of a recipe that this theme stands for. */
+	own?: Category;
 }
 
 export interface ListCategory {
@@ -22,7 +25,7 @@ export interface ListCategory {
 	category: Category;
 }
 
-export type ListKind = "default" | "renamed" | "shortened" | "extended" | "own";
+export type ListKind = "default" | "yours" | "renamed" | "shortened" | "extended" | "own";
 
 /** A user's categories, in the user's order. */
 export interface CategoryList {
@@ -135,15 +138,25 @@ export function defaultList(themes: readonly Theme[]): CategoryList {
 	};
 }
 
-/** The default list and `count` − 1 others, all different. */
-export function makeLists(themes: readonly Theme[], count: number, rng: Rng): CategoryList[] {
+/**
+ * The default list, yourList() where a recipe has categories, and others, `count` in all and all different.
+ *
+ * @throws Error when there are not as many, or when a user could not have the recipe's
+ */
+export function makeLists(
+	themes: readonly Theme[],
+	count: number,
+	rng: Rng,
+	own: readonly Theme[] = [],
+): CategoryList[] {
 	const standard = defaultList(themes);
 	const lists = [standard];
-	const seen = new Set([fingerprint(standard)]);
+	if (own.length > 0) lists.push(expectValid(yourList(standard, own)));
+	const seen = new Set(lists.map(fingerprint));
 	for (let tries = 0; lists.length < count; tries++) {
 		if (tries > count * 50)
 			throw new Error(`Only ${lists.length} different lists could be made of categories.txt; ${count} were asked for.`);
-		const list = makeList(standard, themes, rng.fork(`list ${tries}`));
+		const list = withOwn(makeList(standard, themes, rng.fork(`list ${tries}`)), own, rng.fork(`own ${tries}`));
 		const print = fingerprint(list);
 		if (seen.has(print) || !categoriesSchema.safeParse(list.categories.map(({ category }) => category)).success)
 			continue;
@@ -151,6 +164,13 @@ export function makeLists(themes: readonly Theme[], count: number, rng: Rng): Ca
 		lists.push(list);
 	}
 	return lists;
+}
+
+function expectValid(list: CategoryList): CategoryList {
+	const checked = categoriesSchema.safeParse(list.categories.map(({ category }) => category));
+	if (!checked.success)
+		throw new Error(`data.categories and the default categories together: ${checked.error.issues[0]?.message}`);
+	return list;
 }
 
 const fingerprint = ({ categories }: CategoryList) => JSON.stringify(categories.map(({ category }) => category));
@@ -172,7 +192,7 @@ function makeList(standard: CategoryList, themes: readonly Theme[], rng: Rng): C
 	const word = (theme: Theme): ListCategory => ({ theme, category: wordTheme(theme, style, language, rng) });
 	const reworded = rng.chance(0.55);
 	const seven = standard.categories.map((one) => (reworded && rng.chance(0.8) ? word(one.theme) : one));
-	const kind = rng.weighted<ListKind>([
+	const kind = rng.weighted<Exclude<ListKind, "yours">>([
 		["default", 1],
 		["renamed", 28],
 		["shortened", 24],

@@ -49,7 +49,8 @@ export function makeUpSite(grammar: Grammar, scene: Scene, accepts: (domain: str
 	throw new Error(`No domain that could be made up for ${topic} was accepted.`);
 }
 
-function domainOf(name: string, ending: string, rng: Rng): string | undefined {
+/** A host that follows from a name; undefined when it would be too long. */
+export function domainOf(name: string, ending: string, rng: Rng): string | undefined {
 	const words = name
 		.normalize("NFKD")
 		.replace(/[\u0300-\u036f]/g, "")
@@ -65,6 +66,6 @@ function domainOf(name: string, ending: string, rng: Rng): string | undefined {
 	return host.length > 40 ? undefined : `${host}.${ending}`;
 }
 
-function capital(word: string): string {
+export function capital(word: string): string {
 	return (word[0] ?? "").toUpperCase() + word.slice(1);
 }

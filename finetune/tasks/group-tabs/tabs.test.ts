@@ -21,7 +21,7 @@ function siteOf(domain: string): Site {
 	return site;
 }
 
-describe("makePage", () => {
+describe("makePage", { timeout: 60_000 }, () => {
 	it("makes tabs with a text and an address that is one, or none, for every site", () => {
 		for (const site of sites) {
 			for (const { tab } of pagesOf(site, 2)) {
@@ -50,6 +50,23 @@ describe("makePage", () => {
 		const borrowed = pagesOf(siteOf("youtube.com"), 300).filter(({ kind }) => kind === "borrowed");
 		expect(borrowed.length).toBeGreaterThan(5);
 		for (const { about } of borrowed) expect(about).toBeDefined();
+	});
+
+	it("cuts titles after 40 characters, wherever that is", () => {
+		const cut = pagesOf(siteOf("github.com"), 600).filter(({ kind }) => kind === "cut-40");
+		expect(cut.length).toBeGreaterThan(10);
+		for (const { tab } of cut) {
+			const length = Array.from(tab.title.replace(/(…|\.\.\.)$/, "")).length;
+			expect(length, tab.title).toBeLessThanOrEqual(40);
+			expect(length, tab.title).toBeGreaterThanOrEqual(37);
+		}
+	});
+
+	it("writes titles in other languages on sites that speak English", () => {
+		const foreign = pagesOf(siteOf("youtube.com"), 600).filter(({ kind }) => kind === "non-english");
+		expect(new Set(foreign.map(({ language }) => language)).size).toBeGreaterThan(5);
+		expect(foreign.map(({ language }) => language)).not.toContain("en");
+		expect(pagesOf(siteOf("asahi.com"), 200).map(({ kind }) => kind)).not.toContain("non-english");
 	});
 
 	it("shows sites in their own language most of the time", () => {

@@ -10,6 +10,11 @@ import type { Case } from "./reference.ts";
 const HARNESS = fileURLToPath(new URL("harness/", import.meta.url));
 const NOT_SERVED = ["reference.json", "reference.bin", "complete.json"];
 
+/** What the harness needs of a case. */
+export type HarnessCase = Pick<Case, "name" | "folder"> & {
+	reference: Pick<Case["reference"], "kind" | "quantization">;
+};
+
 /** A case's id in the harness's catalog: quantizations have a "_", which ids may not. */
 export function modelIdOf(name: string): string {
 	return name.replaceAll("_", "-");
@@ -19,7 +24,7 @@ export function modelIdOf(name: string): string {
  * Builds the extension whose worker answers the comparisons, with the cases as its packaged models, into the folder `out`,
  * whose old content goes.
  */
-export async function buildHarness(cases: readonly Case[], out: string): Promise<void> {
+export async function buildHarness(cases: readonly HarnessCase[], out: string): Promise<void> {
 	await rm(out, { recursive: true, force: true });
 	await build({
 		configFile: false,
@@ -48,7 +53,7 @@ async function packageCase(
 	out: string,
 	name: string,
 	folder: string,
-	{ kind, quantization }: Case["reference"],
+	{ kind, quantization }: HarnessCase["reference"],
 ): Promise<Model> {
 	const id = modelIdOf(name);
 	await mkdir(join(out, "models", id), { recursive: true });
@@ -64,8 +69,8 @@ async function packageCase(
 		name,
 		kind,
 		tasks: [],
-		base: "",
-		license: "",
+		base: "none",
+		license: "none",
 		quantization,
 		library: { gpu: `${name}-gpu.wasm`, software: `${name}-software.wasm` },
 		contextWindow: config.context_window_size,

@@ -1,8 +1,7 @@
 import { launchWithExtension } from "../../../scripts/browser/launch.ts";
 import { sleep } from "../../../src/lib/sleep.ts";
-import { buildHarness } from "./build-harness.ts";
+import { buildHarness, type HarnessCase } from "./build-harness.ts";
 import type { Harness } from "./harness/worker.ts";
-import type { Case } from "./reference.ts";
 
 /** What a function of the harness answers. */
 export type Answer<K extends keyof Harness> = Awaited<ReturnType<Harness[K]>>;
@@ -17,7 +16,11 @@ export interface OpenHarness {
 }
 
 /** @param folder where the harness is built; its old content goes */
-export async function openHarness(cases: readonly Case[], folder: string, signal?: AbortSignal): Promise<OpenHarness> {
+export async function openHarness(
+	cases: readonly HarnessCase[],
+	folder: string,
+	signal?: AbortSignal,
+): Promise<OpenHarness> {
 	await buildHarness(cases, folder);
 	const { browser } = await launchWithExtension({ extension: folder, headless: true, ...(signal ? { signal } : {}) });
 	const target = await browser.waitForTarget((candidate) => candidate.type() === "service_worker");

@@ -27,6 +27,18 @@ const CATALOG: Catalog = {
 			files: {},
 			calibration: { "group-tabs": { temperature: 0.05, other: 0.15, threshold: 0.2 } },
 		},
+		{
+			id: "scribe",
+			name: "Scribe",
+			kind: "chat",
+			tasks: ["group-tabs"],
+			base: "base",
+			license: "Apache-2.0",
+			quantization: "q0f32",
+			library: { gpu: "gpu.wasm", software: "software.wasm" },
+			contextWindow: 512,
+			files: {},
+		},
 	],
 };
 const GARDEN: Category[] = [
@@ -243,6 +255,42 @@ it("answers about 500 tabs", async () => {
 	expect(answers).toHaveLength(500);
 	expect(answers[0]?.category).toBe("Kitchen");
 	expect(answers[499]?.category).toBe("Garden");
+});
+
+describe("a model that writes", () => {
+	const write: FakeEngineOptions["write"] = (messages) => {
+		const text = messages.at(-1)?.content ?? "";
+		return text.includes("roses") ? "garden." : text.includes("ovens") ? "I think it is the kitchen" : "Other";
+	};
+
+	it("is asked about each text once, in the task's own words, and read by the task", async () => {
+		const seen: CategorizerProgress[] = [];
+		const tabs = [ROSES, OVENS, ROSES, { url: "https://c.example/", title: "clouds" }];
+		const { answers } = await setUp({ engine: { write } }).categorizeTabs(
+			tabs,
+			options({ model: "scribe", backend: "webgpu", onProgress: (progress) => seen.push(progress) }),
+		);
+		expect(answers.map(({ category, probability }) => [category, probability])).toEqual([
+			["Garden", 1],
+			["Other", 0],
+			["Garden", 1],
+			["Other", 1],
+		]);
+		expect(engines[0]?.loaded).toBe("scribe");
+		expect(engines[0]?.asked).toHaveLength(3);
+		expect(engines[0]?.asked[0]?.messages[0]?.content).toContain("- Garden: roses hedges lawns");
+		expect(engines[0]?.asked[0]?.options).toMatchObject({ temperature: 0 });
+		expect(seen.at(-1)).toEqual({ phase: "reading", done: 4, total: 4 });
+	});
+
+	it("falls back to rules when it fails", async () => {
+		const { answers, reason } = await setUp({ engine: { before: failAt("generate") } }).categorizeTabs(
+			[ROSES],
+			options({ model: "scribe" }),
+		);
+		expect(answers[0]?.backend).toBe("rules");
+		expect(reason).toContain("generate failed.");
+	});
 });
 
 describe("initialize and status", () => {

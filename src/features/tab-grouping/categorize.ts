@@ -7,6 +7,7 @@ import { choose, findByUserRule } from "../../tasks/group-tabs/choose.ts";
 import { answerByRules } from "../../tasks/group-tabs/rules.ts";
 import type { Answer, Calibration, Category, Tab } from "../../tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../tasks/group-tabs/text.ts";
+import { askChat } from "./ask-chat.ts";
 
 const TASK = "group-tabs";
 
@@ -64,12 +65,15 @@ export interface Categorizer {
 export function createCategorizer(deps: CategorizerDeps): Categorizer {
 	let engine: ModelBackend | undefined;
 
-	async function chooseModel(id?: string): Promise<{ catalog: Catalog; model: Model; calibration: Calibration }> {
+	async function chooseModel(
+		id?: string,
+	): Promise<{ catalog: Catalog; model: Model; calibration: Calibration | undefined }> {
 		const catalog = await deps.catalog();
 		const model = id === undefined ? findModel(catalog, TASK) : expectModel(catalog, id);
 		if (!model) throw new Error("This copy of Inglenook carries no model for tabs.");
-		const calibration = model.calibration?.[TASK];
-		if (model.kind !== "encoder" || !calibration) throw new Error(`The model ${model.id} cannot sort tabs yet.`);
+		const calibration = model.kind === "encoder" ? model.calibration?.[TASK] : undefined;
+		if (!model.tasks.includes(TASK) || (model.kind === "encoder" && !calibration))
+			throw new Error(`The model ${model.id} cannot sort tabs.`);
 		return { catalog, model, calibration };
 	}
 
@@ -143,6 +147,10 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 	async function byModel(tabs: readonly Tab[], options: CategorizeOptions): Promise<Answer[]> {
 		const { signal, onProgress, categories, remember = true } = options;
 		const { engine, model, calibration } = await load(options);
+		if (!calibration) {
+			const onDone = (done: number) => onProgress?.({ phase: "reading", done, total: tabs.length });
+			return askChat(engine, tabs, categories, { signal, onDone });
+		}
 		const shared = { model, engine, signal };
 		const categoryTexts = categories.map(categoryText);
 		const texts = tabs.map(tabText);

@@ -3,6 +3,7 @@ import { fakeBrowser } from "@webext-core/fake-browser";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeTabStrip } from "../../browser/fake-tab-strip.ts";
 import { createQueue } from "../../engine/queue.ts";
+import { createJobs } from "../../jobs/jobs.ts";
 import { sleep } from "../../lib/sleep.ts";
 import { JOB_KEY, type JobState } from "../../messages/job.ts";
 import { DEFAULT_CATEGORIES } from "../../tasks/group-tabs/categories.ts";
@@ -47,7 +48,7 @@ let categorizer: FakeCategorizer;
 
 /** A worker that starts: what the one before it kept in memory is gone. */
 function startWorker() {
-	return createTabGrouping({ strip, categorizer, queue: createQueue() });
+	return createTabGrouping({ strip, categorizer, jobs: createJobs(createQueue()) });
 }
 
 function setUp(layout: string) {

@@ -1,63 +1,42 @@
 import type { TabStrip } from "../../browser/tab-strip.ts";
-import type { Queue } from "../../engine/queue.ts";
+import type { Jobs } from "../../jobs/jobs.ts";
+import { createReporter, type Reporter } from "../../jobs/reporter.ts";
+import { storedJob } from "../../jobs/stored-job.ts";
 import { errorText, isAbort } from "../../lib/error-text.ts";
-import { IDLE, isRunning, type JobState, type Summary } from "../../messages/job.ts";
+import { IDLE, type JobState, type Summary } from "../../messages/job.ts";
 import type { Handlers } from "../../messages/protocol.ts";
 import { DEFAULT_CATEGORIES } from "../../tasks/group-tabs/categories.ts";
 import { applyAnswers } from "./apply.ts";
-import type { Categorizer, CategorizerProgress } from "./categorize.ts";
-import { createJobs } from "./jobs.ts";
+import type { Categorizer } from "./categorize.ts";
 import { countLeftAlone, splitStrip, type TabAnswer } from "./plan.ts";
-import { createReporter, type Reporter } from "./reporter.ts";
 import { restoreWindow } from "./restore.ts";
-import { storedCategories, storedJob, storedUndo } from "./storage.ts";
+import { storedCategories, storedUndo } from "./storage.ts";
 
 export interface TabGroupingDeps {
 	strip: TabStrip;
 	categorizer: Categorizer;
-	queue: Queue;
+	jobs: Jobs;
 }
 
-/**
- * Sorting the tabs of a window, and taking it back. Create it once, when the worker starts: a job found running then
- * belonged to a worker that was killed, and is marked as interrupted.
- */
-export function createTabGrouping({ strip, categorizer, queue }: TabGroupingDeps): Handlers {
+/** The messages that it answers. */
+export type TabGroupingMessage =
+	| "status"
+	| "preview"
+	| "state"
+	| "sort"
+	| "cancel"
+	| "undo"
+	| "getCategories"
+	| "setCategories"
+	| "resetCategories"
+	| "initialize"
+	| "categorize";
+
+/** Sorting the tabs of a window, and taking it back. */
+export function createTabGrouping({ strip, categorizer, jobs }: TabGroupingDeps): Pick<Handlers, TabGroupingMessage> {
 	const jobState = storedJob();
 	const categories = storedCategories();
-	const jobs = createJobs(queue);
-	const ready = recover();
-
-	async function recover(): Promise<void> {
-		const state = await jobState.get();
-		if (!isRunning(state)) return;
-		const { kind, windowId } = state;
-		await jobState.set({
-			phase: "interrupted",
-			kind,
-			...(windowId === undefined ? {} : { windowId }),
-			message:
-				state.phase === "grouping"
-					? "The browser stopped Inglenook while it was grouping. Undo brings the tabs back; or sort again."
-					: "The browser stopped Inglenook before it was done. No tab was moved; sort again.",
-		});
-	}
-
-	/** A job of which only the progress is shown: its end leaves the state as it found it. */
-	function runAside<T>(
-		kind: "categorize" | "initialize",
-		job: (signal: AbortSignal, onProgress: (progress: CategorizerProgress) => void) => Promise<T>,
-	): Promise<T> {
-		return jobs.run(kind, async (signal) => {
-			const before = await jobState.get();
-			const reporter = createReporter(jobState.set);
-			try {
-				return await job(signal, (progress) => reporter.progress({ kind, ...progress }));
-			} finally {
-				await reporter.end(before);
-			}
-		});
-	}
+	const { ready, runAside } = jobs;
 
 	/** Whatever happens ends as a state. */
 	async function sortAndReport(windowId: number, signal: AbortSignal): Promise<JobState> {

@@ -1,16 +1,10 @@
 import { z } from "zod";
 import { type Stored, stored } from "../../browser/storage.ts";
-import { IDLE, JOB_KEY, type JobState, jobStateSchema } from "../../messages/job.ts";
 import { DEFAULT_CATEGORIES } from "../../tasks/group-tabs/categories.ts";
 import { type Category, categoriesSchema } from "../../tasks/group-tabs/schema.ts";
 import { type Draft, draftSchema } from "./draft.ts";
 import { type MadeGroup, madeGroupSchema } from "./plan.ts";
 import { type UndoRecord, undoRecordSchema } from "./undo.ts";
-
-/** Where the job stands: written by the worker, watched by pages. */
-export function storedJob(): Stored<JobState> {
-	return stored<JobState>("session", JOB_KEY, jobStateSchema, IDLE);
-}
 
 /** The groups that Inglenook made since the browser started, in all windows. Chrome's group ids last as long. */
 export function storedMadeGroups(): Stored<MadeGroup[]> {

@@ -92,6 +92,8 @@ export function progressWords(state: JobState): { text: string; fraction: number
 				fraction: state.total === 0 ? 1 : state.done / state.total,
 				spoken: "Grouping.",
 			};
+		case "writing":
+			return { text: "Writing", fraction: Math.min(1, state.done / state.limit), spoken: "Writing." };
 		default:
 			return undefined;
 	}

@@ -4,7 +4,12 @@ import { ProgressBar } from "../../../ui/progress-bar.tsx";
 import { useTitleFocus } from "../../../ui/use-title-focus.ts";
 import { progressWords } from "../words.ts";
 
-const TITLES = { sort: "Sorting tabs", categorize: "Reading tabs", initialize: "Getting ready" } as const;
+const TITLES = {
+	sort: "Sorting tabs",
+	categorize: "Reading tabs",
+	initialize: "Getting ready",
+	summarize: "Summing up a thread",
+} as const;
 
 export function Progress({ job, here, onCancel }: { job: RunningState; here: boolean; onCancel: () => void }) {
 	const heading = useTitleFocus();

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { onStripChanged } from "../../../browser/tab-strip.ts";
+import { storedJob } from "../../../jobs/stored-job.ts";
 import { errorText } from "../../../lib/error-text.ts";
 import { isRunning, type JobState } from "../../../messages/job.ts";
 import type { Output } from "../../../messages/protocol.ts";
 import { send } from "../../../messages/send.ts";
-import { storedJob } from "../storage.ts";
 import { undoWords } from "../words.ts";
 
 const PREVIEW_DELAY_MS = 150;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { IDLE, type JobState } from "../../messages/job.ts";
+import { IDLE, type JobState } from "../messages/job.ts";
 import { createReporter } from "./reporter.ts";
 
 const reading = (done: number): JobState => ({ phase: "reading", kind: "sort", done, total: 100 });

@@ -1,4 +1,4 @@
-import type { JobState } from "../../messages/job.ts";
+import type { JobState } from "../messages/job.ts";
 
 const EVERY_MS = 100;
 
