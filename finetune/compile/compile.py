@@ -1,9 +1,11 @@
 """Compiles a Hugging Face model folder's architecture into a WebGPU model library for web-llm 0.2.86.
 
-    python compile.py --model build/merged/hearth --quantization q8t4f32_1 --kernels software --out models/hearth/hearth-software.wasm
+    python -m finetune.compile.compile --model build/runs/hearth/merge --quantization q8t4f32_1 --kernels software \\
+        --context-window 128 --prefill-chunk 128 --out build/runs/hearth/compile/hearth-software.wasm
 
 Only config.json is read: weights travel in shards (quantize.py). `--kernels gpu` takes TVM's schedules, `software` ours
-without barriers, for adapters that run shaders on a CPU; both export the same functions."""
+without barriers, for adapters that run shaders on a CPU; both export the same functions. Those adapters have no float16,
+so q4f16_1 has kernels for GPUs only."""
 import argparse
 import json
 import time
@@ -19,7 +21,7 @@ from finetune.compile.llama import Llama, llama_config
 from finetune.compile.phi import Phi, phi_config
 from finetune.compile.phi3 import Phi3, phi3_config
 from finetune.quantize.quantization import QUANTIZATION, expect_quantization
-from finetune.lib.stage import StageError, run_stage
+from finetune.lib.stage import StageError, run_stage, show
 
 ENCODER_BATCH = 32
 CHAT_FUNCTIONS = ["embed", "prefill", "decode", "softmax_with_temperature", "create_tir_paged_kv_cache", "argsort_probs", "sample_with_top_p",
@@ -70,6 +72,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--optimize", default="-Oz", help="emscripten's level at link time")
     arguments = parser.parse_args()
+    print(f"compile {show(arguments.model)} in {arguments.quantization} with kernels for {arguments.kernels}: context window {arguments.context_window}, prefill chunk {arguments.prefill_chunk}", flush=True)
     started = time.monotonic()
     try:
         config = read_config(arguments.model)
@@ -78,7 +81,7 @@ def main() -> None:
         build.write_library(built, arguments.out, arguments.optimize)
     except (ValueError, LinkError) as error:
         raise StageError(str(error)) from error
-    print(f"{arguments.out}: {arguments.out.stat().st_size:,} bytes; compiled in {compiled - started:.0f} s, linked in {time.monotonic() - compiled:.0f} s")
+    print(f"{show(arguments.out)}: {arguments.out.stat().st_size:,} bytes; compiled in {compiled - started:.0f} s, linked in {time.monotonic() - compiled:.0f} s")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 import { findUnverified } from "../../src/tasks/summarize-thread/faithfulness.ts";
 import type { ThreadSummary } from "../../src/tasks/summarize-thread/index.ts";
+import { rouge, scoreThreads, type ThreadScores } from "../tasks/summarize-thread/metrics.ts";
 import { type Latency, latencyOf } from "./judge-tabs.ts";
 import { mean } from "./statistics.ts";
-import { keywordPrecision, lineRecall, rouge, textOf } from "./summary-scores.ts";
 import type { KnownThread } from "./thread-sets.ts";
 
 /** The answer to one thread; what the extension says of it, where it was asked. */
@@ -23,31 +23,15 @@ export interface ThreadExample {
 	/** What the model wrote. */
 	text: string;
 	/** What the summary states and the thread does not. */
-	unfounded: string[];
+	unverified: string[];
 	rougeL: number;
 }
 
-/** How one system did on one set of threads. A thread without a summary counts as one in which nothing is right. */
-export interface ThreadResult {
-	/** Share of the answers that are summaries. */
-	parsed: number;
-	/** Why the others are not, and how many. */
+/** How one system did on one set of threads. */
+export interface ThreadResult extends ThreadScores {
+	/** Why answers are no summaries, and how many. */
 	reasons: Record<string, number>;
-	/** F1 against the known summary, mean over the threads. */
-	rouge1: number;
-	rouge2: number;
-	rougeL: number;
-	/** Share of the given keywords that are right. */
-	keywordPrecision: number;
-	/** Of what is known, the share that was found; null where nothing is known. */
-	askRecall: number | null;
-	dateRecall: number | null;
-	/** Numbers, dates, addresses and names that the answers state, in any line, and the thread does not. */
-	unfounded: number;
-	unfoundedByKind: Record<string, number>;
-	/** Share of the summaries that state such. */
-	withUnfounded: number;
-	/** Means over the threads; null of what no model wrote. */
+	/** Means over what a model wrote; null where none did. */
 	tokens: { read: number; written: number; perSecond: number; firstMs: number } | null;
 	latency?: Latency;
 	examples: { best: ThreadExample[]; worst: ThreadExample[] };
@@ -57,58 +41,45 @@ const EXAMPLES = 4;
 
 /** @param answers one per row, in order */
 export function judgeThreads(rows: readonly KnownThread[], answers: readonly ThreadAnswered[]): ThreadResult {
-	const judged = rows.map((row, i) => {
+	const answered = rows.map((row, i) => {
 		const answer = answers[i];
 		if (!answer) throw new Error("A thread has no answer; run it again.");
-		return judge(row, answer);
+		return { row, answer };
 	});
-	const given = judged.flatMap(({ claims }) => (claims ? [claims] : []));
-	const reasons = countBy(
-		answers.filter(({ output }) => !output).map(({ reason }) => reason ?? "No reason was given."),
+	const scores = scoreThreads(
+		answered.map(({ row: { thread, output }, answer }) => ({ thread, expected: output, answered: answer.output })),
 	);
-	const times = answers.flatMap(({ ms }) => (ms ? [ms.total] : []));
-	const nearest = [...judged].sort((a, b) => b.example.rougeL - a.example.rougeL).map(({ example }) => example);
+	const reasons: Record<string, number> = {};
+	for (const { output, reason = "No reason was given." } of answers)
+		if (!output) reasons[reason] = (reasons[reason] ?? 0) + 1;
+	// a thread that was refused took no time
+	const times = answers.flatMap(({ ms, tokens }) => (ms && tokens?.written ? [ms.total] : []));
+	const nearest = answered.map(exampleOf).sort((a, b) => b.rougeL - a.rougeL);
+	const middle = Math.ceil(nearest.length / 2);
 	return {
-		parsed: rows.length === 0 ? 0 : given.length / rows.length,
+		...scores,
 		reasons,
-		rouge1: mean(judged.map(({ rouge1 }) => rouge1)),
-		rouge2: mean(judged.map(({ rouge2 }) => rouge2)),
-		rougeL: mean(judged.map(({ example }) => example.rougeL)),
-		keywordPrecision: mean(judged.map(({ keywords }) => keywords)),
-		askRecall: meanOf(judged.map(({ asks }) => asks)),
-		dateRecall: meanOf(judged.map(({ dates }) => dates)),
-		unfounded: sum(given.map((claims) => claims.length)),
-		unfoundedByKind: countBy(given.flat().map(({ kind }) => kind)),
-		withUnfounded: mean(given.map((claims) => Number(claims.length > 0))),
 		tokens: tokensOf(answers),
-		...(times.length > 0 && { latency: latencyOf(times, rows.length, 1) }),
+		...(times.length > 0 && { latency: latencyOf(times, times.length, 1) }),
 		examples: {
-			best: nearest.slice(0, Math.min(EXAMPLES, Math.ceil(nearest.length / 2))),
-			worst: nearest.slice(Math.max(Math.ceil(nearest.length / 2), nearest.length - EXAMPLES)).reverse(),
+			best: nearest.slice(0, Math.min(EXAMPLES, middle)),
+			worst: nearest.slice(Math.max(middle, nearest.length - EXAMPLES)).reverse(),
 		},
 	};
 }
 
-function judge({ thread, output: expected }: KnownThread, { output, reason, text }: ThreadAnswered) {
-	const { rouge1, rouge2, rougeL } = rouge(output?.summary ?? "", expected.summary);
+function exampleOf({ row: { thread, output: expected }, answer }: { row: KnownThread; answer: ThreadAnswered }) {
+	const { output, reason, text } = answer;
 	const example: ThreadExample = {
 		subject: thread.subject,
 		expected,
 		answered: output,
 		reason,
 		text,
-		unfounded: output ? findUnverified(output.summary, thread).map(({ text }) => text) : [],
-		rougeL,
+		unverified: output ? findUnverified(output.summary, thread).map(({ text }) => text) : [],
+		rougeL: rouge(output?.summary ?? "", expected.summary).rougeL,
 	};
-	return {
-		example,
-		rouge1,
-		rouge2,
-		keywords: output ? keywordPrecision(output.keywords, expected.keywords) : 0,
-		asks: lineRecall(output?.asks ?? [], expected.asks),
-		dates: lineRecall(output?.dates ?? [], expected.dates),
-		claims: output ? linesOf(output).flatMap((line) => findUnverified(line, thread)) : null,
-	};
+	return example;
 }
 
 function tokensOf(answers: readonly ThreadAnswered[]): ThreadResult["tokens"] {
@@ -125,22 +96,6 @@ function tokensOf(answers: readonly ThreadAnswered[]): ThreadResult["tokens"] {
 	};
 }
 
-function linesOf({ summary, keywords, asks, dates, points }: ThreadSummary): string[] {
-	return [summary, ...keywords, ...[...asks, ...dates, ...points].map(textOf)];
-}
-
-function countBy(names: readonly string[]): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-	return counts;
-}
-
 function sum(values: readonly number[]): number {
 	return values.reduce((total, value) => total + value, 0);
-}
-
-/** Of what can be measured; null where nothing can. */
-function meanOf(values: readonly (number | null)[]): number | null {
-	const known = values.filter((value) => value !== null);
-	return known.length === 0 ? null : mean(known);
 }

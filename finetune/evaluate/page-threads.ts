@@ -25,13 +25,14 @@ export function threadOverview(sets: readonly ThreadSetResult[], systems: Report
 		{ title: "ROUGE-2", number: true, cell: ({ result }) => fixed(result.rouge2) },
 		{ title: "ROUGE-L", number: true, cell: ({ result }) => fixed(result.rougeL) },
 		{ title: "keywords", number: true, cell: ({ result }) => percent(result.keywordPrecision) },
+		{ title: "found", number: true, cell: ({ result }) => percent(result.keywordRecall) },
 		{ title: "asks", number: true, cell: ({ result }) => percent(result.askRecall) },
 		{ title: "dates", number: true, cell: ({ result }) => percent(result.dateRecall) },
 		{ title: "parsed", number: true, cell: ({ result }) => percent(result.parsed) },
 	])}${table(lines, [
 		...HEAD,
 		{ title: "claims not in the thread", number: true, cell: ({ result }) => claims(result) },
-		{ title: "answers with such", number: true, cell: ({ result }) => percent(result.withUnfounded) },
+		{ title: "sentences with such", number: true, cell: ({ result }) => percent(result.withUnverified) },
 		{ title: "tokens read", number: true, cell: ({ result }) => fixed(result.tokens?.read, 0) },
 		{ title: "written", number: true, cell: ({ result }) => fixed(result.tokens?.written, 0) },
 		{ title: "tokens/s", number: true, cell: ({ result }) => fixed(result.tokens?.perSecond, 1) },
@@ -49,9 +50,10 @@ const HEAD: readonly Column<Line>[] = [
 ];
 
 /** "3 (2 date, 1 name)" */
-function claims({ unfounded, unfoundedByKind }: ThreadResult): string {
-	const kinds = Object.entries(unfoundedByKind).map(([kind, count]) => `${count} ${kind}`);
-	return kinds.length === 0 ? String(unfounded) : `${unfounded} (${kinds.join(", ")})`;
+function claims({ unverified }: ThreadResult): string {
+	const kinds = Object.entries(unverified).map(([kind, count]) => `${count} ${kind}`);
+	const all = Object.values(unverified).reduce((sum, count) => sum + count, 0);
+	return kinds.length === 0 ? "0" : `${all} (${kinds.join(", ")})`;
 }
 
 function linesOf(sets: readonly ThreadSetResult[], systems: Report["systems"]): Line[] {
@@ -91,13 +93,13 @@ function exampleList(title: string, examples: readonly ThreadExample[]): Html {
 		answered,
 		text,
 		reason,
-		unfounded,
+		unverified,
 		rougeL,
 	}: ThreadExample) => html`<li><b><bdi>${subject || "(no subject)"}</bdi></b>
 <small>expected: <bdi>${expected.summary}</bdi> (${expected.keywords.join(", ")})</small>
 ${
 	answered
-		? html`<div><bdi>${answered.summary}</bdi> (${answered.keywords.join(", ")})</div><small>ROUGE-L ${fixed(rougeL)}${unfounded.length > 0 && html`, <span class="wrong">not in the thread: ${unfounded.join(", ")}</span>`}</small>`
+		? html`<div><bdi>${answered.summary}</bdi> (${answered.keywords.join(", ")})</div><small>ROUGE-L ${fixed(rougeL)}${unverified.length > 0 && html`, <span class="wrong">not in the thread: ${unverified.join(", ")}</span>`}</small>`
 		: html`<div class="wrong">${reason}</div><small class="text">${text.slice(0, 400) || "(nothing was written)"}</small>`
 }</li>`;
 	return html`<div class="card"><h3>${title}</h3><ul>${examples.map(item)}</ul></div>`;

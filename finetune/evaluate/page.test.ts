@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { threadSchema } from "../../src/tasks/summarize-thread/index.ts";
 import { parseRecipe } from "../lib/recipe.ts";
 import { judgeTabs } from "./judge-tabs.ts";
+import { judgeThreads } from "./judge-threads.ts";
 import { renderPage } from "./page.ts";
 import { tabCharts } from "./page-tabs.ts";
 import type { Report } from "./result.ts";
@@ -106,4 +108,26 @@ describe("the page", () => {
 			],
 		});
 	});
+});
+
+it("shows what was written about a thread as text", () => {
+	const thread = threadSchema.parse({
+		id: "t",
+		subject: HOSTILE,
+		messages: [{ id: "m", from: HOSTILE, to: [], date: "", body: HOSTILE }],
+	});
+	const output = { summary: HOSTILE, keywords: [HOSTILE.slice(0, 40), "b", "c"], asks: [], dates: [], points: [] };
+	const known = { thread, output: output as never, kind: "any" };
+	const result = judgeThreads(
+		[known, known],
+		[
+			{ output: known.output, text: "" },
+			{ output: null, reason: HOSTILE, text: HOSTILE },
+		],
+	);
+	const { tabs: _, ...report } = reportOf();
+	const threads = [{ name: "test", file: "test.jsonl", rows: 2, of: 2, results: { candidate: result } }];
+	const page = renderPage({ ...report, threads }, new Map());
+	expect(page).not.toMatch(/<script|<img|<a\b|\u202E/);
+	expect(page).toContain("50.0 %");
 });

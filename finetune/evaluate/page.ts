@@ -13,15 +13,15 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /** The report as one page that needs nothing else. */
 export function renderPage(report: Report, charts: ReadonlyMap<string, Drawn>): string {
 	const { name, id, task, finished, systems, skipped } = report;
-	const notes = systems.flatMap(({ note }) => (note ? [note] : []));
+	const notes = new Set(systems.flatMap(({ note }) => (note ? [note] : [])));
 	return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>${name}: ${task}</title><style>${new Html(STYLE)}</style></head>
 <body>
 <header><h1>${name}</h1><p class="quiet">${id} on the task ${task}, measured through the extension in a browser on <time>${finished.slice(0, 16).replace("T", " ")} UTC</time></p></header>
 <div class="tiles">${tiles(report)}</div>
 ${report.tabs && html`<section><h2>Answers</h2><p class="quiet">Macro-F1 is the mean over the categories, Other aside. ECE is the expected calibration error; a dash stands where there is no calibration. Read: answers that could be read at all.</p>${tabOverview(report.tabs, systems)}</section>`}
-${report.threads && html`<section><h2>Summaries</h2><p class="quiet">ROUGE is F1 against the summary known from how the thread was made; keywords: how many of those given are right; asks and dates: how many of those known were found. Claims are numbers, dates, times, addresses and names that an answer states.</p>${threadOverview(report.threads, systems)}</section>`}
-<section><h2>Time and memory</h2>${costs(report)}${notes.map((note) => html`<p class="quiet">${note}</p>`)}${skipped.map((sentence) => html`<p class="quiet">${sentence}</p>`)}</section>
+${report.threads && html`<section><h2>Summaries</h2><p class="quiet">ROUGE is F1 against the summary known from how the thread was made; keywords: how many of those given are right, and how many of the right ones were found; asks and dates: how many of those known were found. Claims are numbers, dates, times, addresses and names that an answer states.</p>${threadOverview(report.threads, systems)}</section>`}
+<section><h2>Time and memory</h2>${costs(report)}${[...notes].map((note) => html`<p class="quiet">${note}</p>`)}${skipped.map((sentence) => html`<p class="quiet">${sentence}</p>`)}</section>
 ${report.tabs && tabSections(report.tabs, charts)}
 ${report.threads && threadSections(report.threads)}
 ${made(report)}

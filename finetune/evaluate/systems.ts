@@ -43,6 +43,7 @@ export const FIRST_SENTENCE: System = {
 function modelSystem(id: System["id"], model: Model, name: string): System {
 	const shared = { id, name, model: model.id, size: packageBytes(model) };
 	if (model.kind === "encoder") return { ...shared, calibrated: true };
+	if (!model.tasks.includes("group-tabs")) return { ...shared, calibrated: false };
 	return {
 		...shared,
 		calibrated: false,

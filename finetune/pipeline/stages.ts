@@ -143,7 +143,7 @@ export const STAGES: readonly Stage[] = [
 	{
 		id: "export",
 		what: "ONNX, GGUF, Ollama",
-		reads: ["kind", "task", "export", "deploy", "quantize"],
+		reads: ["kind", "task", "base", "scratch", "export", "deploy", "quantize"],
 		from: { data: /^chat-/, train: TRAINED, merge: ALL, quantize: ALL },
 		code: () => ["finetune/export", "finetune/quantize", ...LIB],
 		python: ["compile", "train", "export"],

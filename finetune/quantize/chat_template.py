@@ -2,7 +2,10 @@
 
 web-llm puts a conversation together from roles and separators; a tokenizer renders a Jinja template. Both must give the
 same token ids, so the former is derived from the latter's output on a marked conversation, and anything that the simple
-form cannot say is refused."""
+form cannot say is refused.
+
+web-llm tokenizes each message by itself, with its role and separators, and a tokenizer may begin every text with a space of
+its own (Llama's does). Then messages have to meet where the whole text is split too, behind a special token."""
 import json
 from pathlib import Path
 
@@ -43,7 +46,29 @@ def _template(system: str, user: str, assistant: str, seps: list[str], stop_stri
 def _derive(folder: Path) -> dict:
     from transformers import AutoTokenizer
     tokenizer = AutoTokenizer.from_pretrained(folder)
+    if tokenizer.chat_template is None:
+        raise TemplateRefused("The tokenizer has no chat template; put one into its tokenizer_config.json.")
+    parts = _parts(tokenizer)
+    # where a tokenizer tells them apart, only conversations that begin with a system message come out right
+    for candidate, conversations in ((parts, SAMPLES), (_cut_behind_special(parts, tokenizer), SAMPLES[1:])):
+        if candidate and all(_tokens_in_pieces(candidate, tokenizer, sample) == _tokens(tokenizer, sample) for sample in conversations):
+            system, user, assistant, user_end, assistant_end, prefix = candidate
+            return _template(system, user, assistant, [user_end, assistant_end], [tokenizer.eos_token] if tokenizer.eos_token else [],
+                             _stop_ids(folder, tokenizer, assistant_end), prefix)
+    raise TemplateRefused("The chat template gives other tokens as a whole than message by message, as web-llm reads it; end each message with a special token.")
 
+
+SAMPLES = [
+    [{"role": "user", "content": "What is it?"}],
+    [{"role": "system", "content": "Answer in one word."}, {"role": "user", "content": "What is it?"}],
+    [{"role": "system", "content": "You sort."}, {"role": "user", "content": "One"}, {"role": "assistant", "content": "Two"}, {"role": "user", "content": "Three"}],
+]
+
+# system template, user's and assistant's roles, what ends their messages, ids before everything
+Parts = tuple[str, str, str, str, str, list[int] | None]
+
+
+def _parts(tokenizer) -> Parts:
     def render(*roles: str, prompt: bool = False) -> str:
         return tokenizer.apply_chat_template([{"role": role, "content": MARKS[role]} for role in roles], tokenize=False, add_generation_prompt=prompt)
 
@@ -67,6 +92,45 @@ def _derive(folder: Path) -> dict:
     if not following.endswith(user + MARKS["user"] + between):
         raise TemplateRefused("The chat template folds the system message into the user's; web-llm cannot.")
     system_end = following.removesuffix(user + MARKS["user"] + between)
-    eos = tokenizer.eos_token
-    return _template(before + "{system_message}" + system_end, user, assistant, [user_end, assistant_end], [eos] if eos else [],
-                     [tokenizer.eos_token_id] if eos else [], prefix)
+    return before + "{system_message}" + system_end, user, assistant, user_end, assistant_end, prefix
+
+
+def _cut_behind_special(parts: Parts, tokenizer) -> Parts | None:
+    """The same text with messages that end in their special token: what follows it opens the next one. None where the
+    three ends differ."""
+    system, user, assistant, user_end, assistant_end, prefix = parts
+    before, _, system_end = system.partition("{system_message}")
+    tails = []
+    for end in (system_end, user_end, assistant_end):
+        token = next((token for token in tokenizer.all_special_tokens if token in end), None)
+        if token is None:
+            return None
+        tails.append(end.rpartition(token)[2])
+    if tails[0] != tails[2]:
+        return None
+    ends = [end.removesuffix(tail) if tail else end for end, tail in zip((system_end, user_end, assistant_end), tails)]
+    return before + "{system_message}" + ends[0], tails[2] + user, tails[1] + assistant, ends[1], ends[2], prefix
+
+
+def _tokens(tokenizer, messages: list[dict]) -> list[int]:
+    return tokenizer(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True), add_special_tokens=False)["input_ids"]
+
+
+def _tokens_in_pieces(parts: Parts, tokenizer, messages: list[dict]) -> list[int]:
+    """As web-llm does it."""
+    system, user, assistant, user_end, assistant_end, prefix = parts
+    pieces = []
+    for message in messages:
+        content = message["content"]
+        pieces.append({"system": system.replace("{system_message}", content), "user": user + content + user_end, "assistant": assistant + content + assistant_end}[message["role"]])
+    return [*(prefix or []), *(id for piece in [*pieces, assistant] for id in tokenizer(piece, add_special_tokens=False)["input_ids"])]
+
+
+def _stop_ids(folder: Path, tokenizer, assistant_end: str) -> list[int]:
+    """End-of-text as the tokenizer and generation_config.json have it, and a special token that ends an answer."""
+    ids = [tokenizer.eos_token_id] if tokenizer.eos_token else []
+    settings = folder / "generation_config.json"
+    declared = json.loads(settings.read_text()).get("eos_token_id") if settings.exists() else None
+    ids += declared if isinstance(declared, list) else [declared] if declared is not None else []
+    ids += [id for id in tokenizer(assistant_end, add_special_tokens=False)["input_ids"][:1] if id in tokenizer.all_special_ids]
+    return list(dict.fromkeys(ids))

@@ -88,9 +88,9 @@ def same_onnx(run: Path) -> Check:
 
 def same_quality(recipe: Recipe, run: Path) -> Check:
     data, trained, merge = run / "data", run / "train", run / "merge"
-    before = quality(recipe, load_reference(merge, "q0f32", run / "quantize"), merge, data, trained)
-    after = quality(recipe, load_reference(merge, recipe.quantize.quantization, run / "quantize"), merge, data, trained)
-    found = f"{before:.3f} merged, {after:.3f} quantized, on {recipe.verify.rows} validation rows"
+    before, rows = quality(recipe, load_reference(merge, "q0f32", run / "quantize"), merge, data, trained)
+    after, _ = quality(recipe, load_reference(merge, recipe.quantize.quantization, run / "quantize"), merge, data, trained)
+    found = f"{before:.3f} merged, {after:.3f} quantized, on {rows} validation rows"
     return Check(f"{NAMES[recipe.kind]}, quantized against merged", before - after <= LARGEST_COST, found, f"{LARGEST_COST} lost at most")
 
 

@@ -77,14 +77,14 @@ def byte_tokenizer(template: str) -> PreTrainedTokenizerFast:
                                    chat_template=TEMPLATES[template], clean_up_tokenization_spaces=False)
 
 
-# name -> (what makes it, chat template)
+# name -> (what makes it, chat template, seed)
 MODELS = {
-    "bert": (tiny_bert, None),
-    "tied": (lambda tokenizer: tiny_llama(tokenizer, tied=True), "closed"),
-    "untied": (lambda tokenizer: tiny_llama(tokenizer, tied=False), "lines"),
-    "phi": (tiny_phi, "lines"),
-    "phi3": (lambda tokenizer: tiny_phi3(tokenizer, long=False), "closed"),
-    "phi3-long": (lambda tokenizer: tiny_phi3(tokenizer, long=True), "closed"),
+    "bert": (tiny_bert, None, 11),
+    "tied": (lambda tokenizer: tiny_llama(tokenizer, tied=True), "closed", 13),
+    "untied": (lambda tokenizer: tiny_llama(tokenizer, tied=False), "lines", 17),
+    "phi": (tiny_phi, "lines", 19),
+    "phi3": (lambda tokenizer: tiny_phi3(tokenizer, long=False), "closed", 23),
+    "phi3-long": (lambda tokenizer: tiny_phi3(tokenizer, long=True), "closed", 29),
 }
 
 
@@ -92,8 +92,8 @@ def make_tiny_model(name: str, folder: Path) -> Path:
     """folder/base, folder/adapter and folder/merged, made anew; returns the last."""
     shutil.rmtree(folder, ignore_errors=True)
     base, adapter, merged = folder / "base", folder / "adapter", folder / "merged"
-    make, template = MODELS[name]
-    torch.manual_seed(13)
+    make, template, seed = MODELS[name]
+    torch.manual_seed(seed)
     tokenizer = byte_tokenizer(template) if template else None
     model = make(tokenizer)
     model.save_pretrained(base)

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { ThreadAnswer } from "./answer-threads.ts";
 import { toOutputRow, toThreadRow } from "./output-row.ts";
 
 const answer = { category: "News", probability: 0.9, backend: "webgpu" } as const;
@@ -28,7 +29,7 @@ it("refuses a row without an answer", () => {
 });
 
 it("adds a summary, and keeps the row's own as what was expected", () => {
-	const output = { summary: "S", keywords: ["a", "b", "c"], asks: [], dates: [], points: [] };
+	const output: ThreadAnswer["output"] = { summary: "S", keywords: ["a", "b", "c"], asks: [], dates: [], points: [] };
 	const facts = { model: "scribe", text: "{}", tokens: { read: 9, written: 2 } };
 	const ms = { load: 1, firstToken: 2, total: 3.4 };
 	expect(toThreadRow({ id: "t", subject: "s", summary: "known" }, { output, ...facts, ms })).toEqual({

@@ -1,5 +1,5 @@
 import { groupTabs } from "./group-tabs/prompt.ts";
-import { summarizeThread } from "./summarize-thread/index.ts";
+import { summarizeThread } from "./summarize-thread/prompt.ts";
 
 /** Every task there is, one line each. */
 export const TASKS = {

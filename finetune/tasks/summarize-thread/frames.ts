@@ -157,7 +157,8 @@ function checkFrame(frame: Frame, file: string): void {
 	if (!frame.beats.some(({ optional, sentences }) => !optional && sentences.some(({ core }) => core)))
 		throw wrong("has no sentence that matters");
 	for (const { field, beat } of frame.lines)
-		if (frame.beats[beat] === undefined) throw wrong(`has a line of ${field} from message ${beat + 1}, which it has not`);
+		if (frame.beats[beat] === undefined)
+			throw wrong(`has a line of ${field} from message ${beat + 1}, which it has not`);
 }
 
 function isOneOf<T extends string>(values: readonly T[], value: string | undefined): value is T {

@@ -106,7 +106,14 @@ function placeOwn(own: readonly OwnRow<OwnThread>[], near: NearDuplicates, seed:
 		// replies and copies of a thread keep its subject, whatever stands before it
 		const subject = essence(value.thread.subject.replace(/^((re|fwd?|aw|wg|tr|rv)\s*:\s*)+/i, ""));
 		const split = splitOf(subject, seed);
-		const row = { ...value, id: `own-${value.thread.id}`, scenario: `own ${subject}`, kind: "own-row", language: "any", core: [] };
+		const row = {
+			...value,
+			id: `own-${value.thread.id}`,
+			scenario: `own ${subject}`,
+			kind: "own-row",
+			language: "any",
+			core: [],
+		};
 		if (near.add(textOf(row), split)) placed[split].push(row);
 	}
 	return placed;

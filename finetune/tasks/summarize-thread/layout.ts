@@ -28,11 +28,11 @@ export function layOut(frame: Frame, size: Size, rng: Rng): Planned[] {
 	if (size === "small" || frame.setting === "service" || people.length < 2) return plan;
 	const talk = rng.fork("talk");
 	const wanted = talk.weighted([
-		[0, 45],
-		[1, 15],
+		[0, 48],
+		[1, 16],
 		[2, 12],
 		[talk.int(3, 5), 14],
-		[talk.int(6, 9), 14],
+		[talk.int(6, 9), 10],
 	]);
 	let strangers = 0;
 	for (let i = 0; i < wanted && plan.length < room; i++) {

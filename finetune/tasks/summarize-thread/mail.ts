@@ -2,7 +2,7 @@ import type { Thread, ThreadMessage } from "../../../src/tasks/summarize-thread/
 import type { Rng } from "../../data/rng.ts";
 import type { Split } from "../../data/split.ts";
 import { type Body, chooseWordings, type Said, writeBody } from "./body.ts";
-import type { Frame } from "./frames.ts";
+import type { Frame, Language } from "./frames.ts";
 import type { Planned, Size } from "./layout.ts";
 import type { Slots } from "./slots.ts";
 import type { Words } from "./words.ts";
@@ -38,21 +38,26 @@ export function writeMails(setup: Setup, rng: Rng): Written {
 	const instruction = () => setup.slots.fill(instruct.pick(words.list(frame.language, "instruction", split)));
 	const quotes = !short && rng.fork("quotes").chance(QUOTES);
 	const signs = new Map<string, string>();
+	const used = new Set<string>();
 	const messages: ThreadMessage[] = [];
 	const cores: Body["core"][] = [];
 
 	for (const [index, planned] of plan.entries()) {
 		const stream = rng.fork(`mail/${index}`);
 		const from = nameOf(planned, setup.slots);
-		const said = sentencesOf(planned, setup, stream);
-		if (index === instructed) said.splice(stream.int(1, said.length), 0, plain(instruction()));
+		const said = sentencesOf(index, setup, used, stream);
+		if (index === instructed) said.splice(stream.int(Math.min(1, said.length), said.length), 0, plain(instruction()));
 		const tail = short ? shortTail(planned, index, setup, stream) : tailOf(planned, index, setup, signs, stream);
-		const { text, core } = writeBody({ greeting: greetingOf(planned, index, setup, stream), said, tail }, short, stream);
+		const { text, core } = writeBody(
+			{ greeting: greetingOf(planned, index, setup, stream), said, tail },
+			short,
+			stream,
+		);
 		const before = messages.at(-1);
 		messages.push({
 			id: `m${index + 1}`,
 			from: addressed(from, planned, setup, stream),
-			to: recipientsOf(planned, setup),
+			to: rolesTo(planned, frame).map((role) => setup.slots.name(role)),
 			date: (dates[index] ?? new Date(0)).toISOString().slice(0, short ? 10 : 16),
 			body: text,
 			quoted: quotes && before !== undefined ? quote(before, setup) : "",
@@ -70,42 +75,68 @@ function nameOf({ from }: Planned, slots: Slots): string {
 	return typeof from === "number" ? slots.passerBy(from) : slots.name(from);
 }
 
-function sentencesOf({ beat }: Planned, { frame, slots, words, split, size }: Setup, rng: Rng): Said[] {
+function sentencesOf(
+	index: number,
+	{ frame, plan, slots, words, split, size }: Setup,
+	used: Set<string>,
+	rng: Rng,
+): Said[] {
 	const { language, setting } = frame;
-	const distract = () => plain(slots.fill(rng.pick(words.list(language, `aside ${setting}`, split))));
+	const planned = plan[index];
+	const { beat, from } = planned ?? {};
+	/** Something of a list that this thread has not said yet, if there is such. */
+	const draw = (list: string): Said[] => {
+		const left = words.list(language, list, split).filter((entry) => !used.has(entry));
+		if (left.length === 0) return [];
+		const entry = rng.pick(left);
+		used.add(entry);
+		return [plain(slots.fill(entry))];
+	};
 	if (beat === undefined) {
-		const talk = plain(slots.fill(rng.pick(words.list(language, `talk ${setting}`, split))));
-		return rng.chance(0.35) ? [talk, distract()] : [talk];
+		const settled = plan.slice(index).every((later) => later.beat === undefined);
+		const kind = typeof from === "number" ? "bystander" : settled ? "talk" : "middle";
+		return [...draw(`${kind} ${setting}`), ...(rng.chance(0.35) ? draw(`aside ${setting}`) : [])];
 	}
 	const said = chooseWordings(frame.beats[beat]?.sentences ?? [], slots.fill, size === "small", rng);
-	const asides = size === "small" ? 0 : rng.weighted([[0, 5], [1, 4], [2, 2]]);
-	for (let i = 0; i < asides; i++) {
-		const aside = distract();
-		if (said.some(({ text }) => text === aside.text)) continue;
+	// what a company writes besides, its customers do not
+	if (size === "small" || (setting === "service" && !isCompany(planned, frame))) return said;
+	const count = rng.weighted([
+		[0, 5],
+		[1, 4],
+		[2, 2],
+	]);
+	for (const aside of Array.from({ length: count }, () => draw(`aside ${setting}`)).flat()) {
 		// a list is not broken up
-		const places = said.flatMap((one, at) => (one.ownLine && at > 0 ? [] : [at])).filter((at) => at > 0);
+		const places = said.flatMap((one, at) => (at > 0 && !one.ownLine ? [at] : []));
 		said.splice(rng.pick([...places, said.length]), 0, aside);
 	}
 	return said;
 }
 
-function recipientsOf({ beat, from }: Planned, { frame, slots }: Setup): string[] {
-	const to = beat === undefined ? [] : (frame.beats[beat]?.to ?? []);
-	return (to.length > 0 ? to : rolesOf(frame).filter((role) => role !== from)).map((role) => slots.name(role));
+function isCompany(planned: Planned | undefined, { senders }: Frame): boolean {
+	return typeof planned?.from === "string" && senders.has(planned.from);
 }
 
-function rolesOf(frame: Frame): string[] {
-	return [...new Set(frame.beats.flatMap(({ from, to }) => [from, ...to]))];
+/** Letters of those who get a mail; [] of a mail to all customers. */
+function rolesTo({ beat, from }: Planned, frame: Frame): string[] {
+	const to = beat === undefined ? [] : (frame.beats[beat]?.to ?? []);
+	if (to.length > 0) return to;
+	return [...new Set(frame.beats.flatMap((one) => [one.from, ...one.to]))].filter((role) => role !== from);
 }
+
+const AND: Record<Language, string> = { en: "and", de: "und", fr: "et", es: "y" };
 
 function greetingOf(planned: Planned, index: number, { frame, slots, words, split }: Setup, rng: Rng): string {
 	if (index > 0 && !rng.chance(planned.beat === undefined ? 0.25 : 0.7)) return "";
-	const to = planned.beat === undefined ? [] : (frame.beats[planned.beat]?.to ?? []);
-	const list = `greeting ${frame.setting}${to.length === 1 ? "" : " all"}`;
-	const name = to.length === 2 ? to.map(slots.first).join(` ${{ en: "and", de: "und", fr: "et", es: "y" }[frame.language]} `) : undefined;
-	const greeting = rng.pick(words.list(frame.language, name === undefined ? list : `greeting ${frame.setting}`, split));
-	const only = to[0] ?? "";
-	return greeting.replaceAll("{name}", name ?? slots.name(only)).replaceAll("{first}", name ?? slots.first(only));
+	const { language, setting, senders } = frame;
+	const to = rolesTo(planned, frame);
+	const [only = ""] = to;
+	const pick = (list: string) => rng.pick(words.list(language, `greeting ${list}`, split));
+	if (to.length === 1 && senders.has(only)) return pick("company");
+	const named = to.length === 1 || (to.length === 2 && planned.beat !== undefined && rng.chance(0.6));
+	if (!named) return pick(`${setting} all`);
+	const names = (of: (role: string) => string) => to.map(of).join(` ${AND[language]} `);
+	return pick(setting).replaceAll("{name}", names(slots.name)).replaceAll("{first}", names(slots.first));
 }
 
 /** Closing and signature; the same writer signs the same way all along. */
@@ -118,12 +149,13 @@ function tailOf(
 ): string[] {
 	const { language, setting } = frame;
 	const name = nameOf(planned, slots);
-	const company = typeof planned.from === "string" && frame.senders.has(planned.from);
+	const company = isCompany(planned, frame);
 	const brief = planned.beat === undefined && rng.chance(0.5);
 	const closing = brief ? "" : rng.pick(words.list(language, `closing ${setting}`, split));
-	const first = company ? name : (name.split(" ")[0] ?? name);
+	const first = setting === "service" ? name : (name.split(" ")[0] ?? name);
 	if (company) {
-		const small = rng.chance(0.6) ? slots.fill(rng.pick(words.list(language, "footer service", split))) : "";
+		const named = name.includes(slots.fill("{company}"));
+		const small = named && rng.chance(0.6) ? slots.fill(rng.pick(words.list(language, "footer service", split))) : "";
 		return [`${closing}\n${name}`, small];
 	}
 	if (setting === "private") return [brief ? first : `${closing}\n${first}`];
@@ -136,24 +168,35 @@ function tailOf(
 
 function signature(
 	name: string,
-	{ words, language, split, rng, slots }: Pick<Setup, "words" | "split" | "slots"> & { language: Frame["language"]; rng: Rng },
+	{
+		words,
+		language,
+		split,
+		rng,
+		slots,
+	}: Pick<Setup, "words" | "split" | "slots"> & { language: Frame["language"]; rng: Rng },
 ): string {
 	const title = rng.pick(words.list(language, "title", split));
 	const lines = [name, title, ...(rng.chance(0.5) ? [slots.fill("{company9}")] : [])];
 	return lines.join("\n");
 }
 
-function shortTail(planned: Planned, index: number, { slots }: Setup, rng: Rng): string[] {
+function shortTail(planned: Planned, index: number, { frame, slots }: Setup, rng: Rng): string[] {
 	const name = nameOf(planned, slots);
-	const company = typeof planned.from === "string" && slots.first(planned.from) === name;
-	return index === 0 && rng.chance(0.5) ? [company ? name : (name.split(" ")[0] ?? name)] : [];
+	const first = isCompany(planned, frame) ? name : (name.split(" ")[0] ?? name);
+	return index === 0 && rng.chance(0.5) ? [first] : [];
 }
 
 /** A sender as the page shows it: mostly the name, sometimes the address with it. */
 function addressed(name: string, planned: Planned, { frame, size }: Setup, rng: Rng): string {
 	if (size === "small" || !rng.chance(0.15)) return name;
-	const company = typeof planned.from === "string" && frame.senders.has(planned.from);
-	const local = name.normalize("NFD").toLowerCase().replace(/[^a-z ]+/g, "").trim().replace(/ +/g, ".");
+	const company = isCompany(planned, frame);
+	const local = name
+		.normalize("NFD")
+		.toLowerCase()
+		.replace(/[^a-z ]+/g, "")
+		.trim()
+		.replace(/ +/g, ".");
 	return company ? `${name} <noreply@${local.split(".")[0]}.example>` : `${name} <${local}@mail.example>`;
 }
 

@@ -60,8 +60,9 @@ export function createSlots({ frame, words, split, dates }: Setup, rng: Rng): Sl
 	return slots;
 
 	function find(name: string, number: string, part: number, place: string): string {
-		if (/^[A-Z]$/.test(name)) return slots.name(name);
-		if (/^[a-z]$/.test(name)) return slots.first(name.toUpperCase());
+		// a letter alone is a person; with a number behind it, it is something else
+		if (number === "" && /^[A-Z]$/.test(name)) return slots.name(name);
+		if (number === "" && /^[a-z]$/.test(name)) return slots.first(name.toUpperCase());
 		const own = frame.words.get(name);
 		const values = once(name + number, () => {
 			const stream = rng.fork(`slot/${name}${number}`);
@@ -96,6 +97,8 @@ export function createSlots({ frame, words, split, dates }: Setup, rng: Rng): Sl
 				return style.day(addDays(start, -stream.int(2, 20)));
 			case "time":
 				return style.time(stream.int(8 * 4, 18 * 4) * 15);
+			case "morning":
+				return style.time(stream.int(7 * 4, 11 * 4) * 15);
 			case "evening":
 				return style.time(stream.int(17 * 2, 20 * 2) * 30);
 			case "sum":
@@ -105,11 +108,11 @@ export function createSlots({ frame, words, split, dates }: Setup, rng: Rng): Sl
 			case "n":
 				return String(stream.int(2, 48));
 			case "pct":
-				return `${stream.int(2, 40)}${language === "en" ? "" : " "}%`;
+				return `${stream.int(5, 40)}${language === "en" ? "" : " "}%`;
 			case "no":
-				return `${stream.pick(["", "", "A", "K-", "R", "SO-", "24-", "T"])}${stream.int(10_000, 99_999)}`;
+				return `${stream.pick(["", "", "24-", "K-", "SO-", "RE-", "TX-"])}${stream.int(10_000, 99_999)}`;
 			case "room":
-				return `${stream.pick(["A", "B", "C", "E"])}${stream.int(1, 4)}.${String(stream.int(1, 30)).padStart(2, "0")}`;
+				return `${stream.pick(["A", "B", "C", "E"])}${stream.int(1, 4)}${String(stream.int(1, 30)).padStart(2, "0")}`;
 			case "mail":
 				return `${stream.pick(["service", "office", "help", "team"])}@${host()}`;
 			case "web":
@@ -120,8 +123,11 @@ export function createSlots({ frame, words, split, dates }: Setup, rng: Rng): Sl
 	}
 
 	function host(): string {
-		const company = slots.fill("{company}").toLowerCase().normalize("NFD");
-		return `${company.replace(/[^a-z0-9]+/g, "")}.example`;
+		// the name that the sender goes by
+		const senders = [...frame.senders.values()].flat().join(" ");
+		const place = /\{(company|project|hotel|city)\}/.exec(senders)?.[0] ?? "{company}";
+		const name = slots.fill(place).toLowerCase().normalize("NFD");
+		return `${name.replace(/[^a-z0-9]+/g, "")}.example`;
 	}
 
 	function whoIs(role: string, stream: Rng): string {

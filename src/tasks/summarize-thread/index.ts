@@ -1,2 +1,3 @@
 export { summarizeThread } from "./prompt.ts";
-export { type Thread, type ThreadMessage, type ThreadSummary, threadSchema, threadSummarySchema } from "./schema.ts";
+export type { Thread, ThreadMessage, ThreadSummary } from "./schema.ts";
+export { threadSchema, threadSummarySchema } from "./schema.ts";

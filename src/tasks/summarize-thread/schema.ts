@@ -1,18 +1,19 @@
 import { z } from "zod";
 
 export const threadMessageSchema = z.object({
-	/** The page's own. */
 	id: z.string().min(1),
+	/** A name, an address, or both, as the page shows them. */
 	from: z.string(),
 	to: z.array(z.string()),
+	/** As the page has it; ISO 8601 where it can be told. */
 	date: z.string(),
-	/** What the sender wrote. */
+	/** What its writer wrote, and a reader sees. */
 	body: z.string(),
-	/** What the sender repeated of other messages. */
+	/** Copies of earlier messages below it. */
 	quoted: z.string().default(""),
-	/** Text of the page that a reader cannot see. */
+	/** Text that a reader cannot see; never shown to a model. */
 	hidden: z.string().default(""),
-	/** Whether the page shows only the beginning of the message. */
+	/** Whether the page shows only its beginning. */
 	truncated: z.boolean().default(false),
 });
 export type ThreadMessage = z.infer<typeof threadMessageSchema>;
@@ -27,15 +28,18 @@ export type Thread = z.infer<typeof threadSchema>;
 
 const keyword = z.string().trim().min(1).max(40);
 
-/** A line of the answer and the message that it comes from, counted from 1. */
+/** A line of the summary, and the message that it comes from, counted from 1. */
 const lineSchema = z.object({ message: z.int().min(1), text: z.string().trim().min(1).max(200) });
 
 export const threadSummarySchema = z.object({
-	/** One sentence. */
+	/** What it comes to, in one sentence. */
 	summary: z.string().trim().min(1).max(300),
 	keywords: z.tuple([keyword, keyword, keyword]),
+	/** What somebody is asked to do. */
 	asks: z.array(lineSchema).max(5),
+	/** By when, or when. */
 	dates: z.array(lineSchema).max(5),
+	/** What else a reader should know. */
 	points: z.array(lineSchema).max(5),
 });
 export type ThreadSummary = z.infer<typeof threadSummarySchema>;
