@@ -7,7 +7,7 @@ import { answerTabs } from "../../scripts/predict/answer-tabs.ts";
 import { answerThreads } from "../../scripts/predict/answer-threads.ts";
 import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
 import { OTHER, tabSchema } from "../../src/tasks/group-tabs/schema.ts";
-import { threadSchema } from "../../src/tasks/summarize-thread/index.ts";
+import { threadSchema, threadSummarySchema } from "../../src/tasks/summarize-thread/index.ts";
 import { type AnsweredRow, expectAnswers, pick, ROWS } from "./answers.ts";
 
 export interface CheckOptions {
@@ -24,7 +24,7 @@ export interface CheckOptions {
 
 type Ask = (browser: ExtensionBrowser, options: CheckOptions) => Promise<AnsweredRow[]>;
 
-const labelledThread = z.object({ ...threadSchema.shape, summary: z.string() });
+const labelledThread = z.object({ thread: threadSchema, output: threadSummarySchema });
 const labelledTab = z.object({ ...tabSchema.shape, category: z.string() });
 
 /** How the test rows of a task are answered through the extension. */
@@ -50,11 +50,11 @@ const ASK: Readonly<Record<string, Ask>> = {
 	async "summarize-thread"(browser, { run, id, signal }) {
 		const all = await readRows(join(run, "data/test.jsonl"), labelledThread);
 		const answered: AnsweredRow[] = [];
-		for (const { summary, ...thread } of all.slice(0, ROWS)) {
+		for (const { thread, output } of all.slice(0, ROWS)) {
 			const start = performance.now();
 			const [answer] = await answerThreads(browser, [thread], { model: id, signal, onProgress: () => {} });
 			const ms = Math.round(performance.now() - start);
-			answered.push({ asked: thread.subject, expected: summary, answered: answer?.output?.summary ?? "", ms });
+			answered.push({ asked: thread.subject, expected: output.summary, answered: answer?.output?.summary ?? "", ms });
 		}
 		return answered;
 	},

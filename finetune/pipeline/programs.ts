@@ -8,6 +8,16 @@ import type { Command } from "./stages.ts";
 /** The process that works on a run; a later pipeline ends it when its own pipeline was killed. */
 const WORKING = "working.json";
 
+/** Of the Python libraries a user hears only what a stage says itself. */
+const QUIET = {
+	PYTHONWARNINGS: "ignore",
+	TRANSFORMERS_VERBOSITY: "error",
+	HF_HUB_DISABLE_PROGRESS_BARS: "1",
+	TQDM_DISABLE: "1",
+	// threads that wait leave the processor to others
+	OMP_WAIT_POLICY: "passive",
+};
+
 interface Process {
 	pid: number;
 	command: string;
@@ -22,7 +32,7 @@ export async function runCommands(
 	for (const [program, ...args] of commands) {
 		signal.throwIfAborted();
 		const path = program === "python" ? python : process.execPath;
-		const child = spawn(path, args, { cwd: root, stdio: "inherit", detached: true });
+		const child = spawn(path, args, { cwd: root, stdio: "inherit", detached: true, env: { ...QUIET, ...process.env } });
 		const stop = () => endGroup(child);
 		signal.addEventListener("abort", stop, { once: true });
 		try {

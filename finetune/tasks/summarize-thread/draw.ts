@@ -65,7 +65,16 @@ export function visibleText({ subject, messages }: Thread): string {
 
 function foundIn(thread: Thread, facts: readonly string[]): boolean {
 	const text = visibleText(thread).toLowerCase();
-	return facts.every((fact) => text.includes(fact.toLowerCase()));
+	return facts.every((fact) => standsIn(text, fact.toLowerCase()));
+}
+
+/** Whether words stand in a text as such, and not as part of others: "7" is not in "17". */
+function standsIn(text: string, words: string): boolean {
+	for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+		const [before, after] = [text.charAt(at - 1), text.charAt(at + words.length)];
+		if (!/[\p{L}\p{N}]/u.test(before) && !/[\p{L}\p{N}]/u.test(after)) return true;
+	}
+	return false;
 }
 
 /** The first of the frame's keywords that the thread has, word for word. */

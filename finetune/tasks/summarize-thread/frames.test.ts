@@ -9,8 +9,8 @@ const words = loadWords("1");
 it.each(loadFrames().map((frame) => [`${frame.language} ${frame.scenario}`, frame] as const))(
 	"%s gives rows, most of the time",
 	(_, frame) => {
-		const drawn = Array.from({ length: 30 }, (_, i) => drawRow(frame, "x", words, "train", "full", createRng(`${i}`)));
-		expect(drawn.filter((one) => typeof one !== "string").length).toBeGreaterThanOrEqual(15);
+		const drawn = Array.from({ length: 12 }, (_, i) => drawRow(frame, "x", words, "train", "full", createRng(`${i}`)));
+		expect(drawn.filter((one) => typeof one !== "string").length).toBeGreaterThanOrEqual(6);
 	},
 );
 

@@ -40,7 +40,7 @@ export function createSlots({ frame, words, split, dates }: Setup, rng: Rng): Sl
 	const taken = new Set<string>();
 	const start = dates[0] ?? new Date(0);
 	const end = dates.at(-1) ?? start;
-	const days = drawDays(frame.setting !== "private", end, rng.fork("days"));
+	const days = drawDays(frame.setting !== "private" || frame.kind === "school", end, rng.fork("days"));
 	const names = countDays(frame);
 	const close = ((days[names - 1] ?? end).getTime() - start.getTime()) / 86_400_000 <= 6;
 	const style = drawStyle(language, rng.fork("style"), close);
@@ -96,17 +96,19 @@ export function createSlots({ frame, words, split, dates }: Setup, rng: Rng): Sl
 			case "past":
 				return style.day(addDays(start, -stream.int(2, 20)));
 			case "time":
-				return style.time(stream.int(8 * 4, 18 * 4) * 15);
+				return style.time(clock(number, 8, 13, 17, stream));
 			case "morning":
 				return style.time(stream.int(7 * 4, 11 * 4) * 15);
 			case "evening":
-				return style.time(stream.int(17 * 2, 20 * 2) * 30);
+				return style.time(clock(number, 17, 18, 20, stream));
 			case "sum":
-				return style.money(stream.int(40, 4000) * 100 + stream.pick([0, 50, 90, 25]));
+				return style.money(sum(number, 40, 4000, [0.6, 0.95], stream));
 			case "small":
-				return style.money(stream.int(5, 90) * 100 + stream.pick([0, 50, 90]));
+				return style.money(sum(number, 5, 60, [1.1, 1.9], stream));
 			case "n":
 				return String(stream.int(2, 48));
+			case "grade":
+				return `${stream.int(1, 9)}${stream.pick(["a", "b", "c", "d"])}`;
 			case "pct":
 				return `${stream.int(5, 40)}${language === "en" ? "" : " "}%`;
 			case "no":
@@ -120,6 +122,22 @@ export function createSlots({ frame, words, split, dates }: Setup, rng: Rng): Sl
 			default:
 				throw new Error(`${frame.scenario} (${language}): ${place} is no place that slots.ts knows.`);
 		}
+	}
+
+	/** In minutes: the first of a row lies between the first two hours, the second one behind it, others anywhere. */
+	function clock(number: string, from: number, until: number, last: number, stream: Rng): number {
+		if (number !== "1" && number !== "2") return stream.int(from * 4, last * 4) * 15;
+		const first = rng.fork(`clock/${from}`).int(from * 4, until * 4);
+		return (number === "1" ? first : stream.int(first + 1, last * 4)) * 15;
+	}
+
+	/** In hundredths: the second is so much of the first, for prices come down in the frames and small ones go up. */
+	function sum(number: string, from: number, until: number, change: [number, number], stream: Rng): number {
+		const cents = stream.pick([0, 50, 90]);
+		if (number !== "1" && number !== "2") return stream.int(from, until) * 100 + cents;
+		const first = rng.fork(`sum/${from}`).int(from, until);
+		const second = (first * stream.int(change[0] * 100, change[1] * 100)) / 100;
+		return Math.round(number === "1" ? first : second) * 100 + cents;
 	}
 
 	function host(): string {

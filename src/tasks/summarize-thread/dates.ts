@@ -35,17 +35,21 @@ const weekdayNames = WEEKDAYS.flat().sort(longestFirst).join("|");
 
 // a date's parts are named groups, so that one reader serves every form
 const FORMS = [
-	/(?<![\d.-])(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?!\d)/gu,
-	/(?<![\d.])(?<day>\d{1,2})[./](?<month>\d{1,2})[./](?<year>\d{4}|\d{2})?(?![\d])/gu,
+	/(?<![\p{L}\d.-])(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?!\d)/gu,
+	/(?<![\p{L}\d.])(?<day>\d{1,2})[./](?<month>\d{1,2})[./](?<year>\d{4}|\d{2})?(?![\d])/gu,
+	new RegExp(
+		`(?<!\\d(?:st|nd|rd|th|\\.)? )\\b(?<name>${monthNames})\\.? (?<day>\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? (?<year>\\d{4}))?`,
+		"giu",
+	),
 	new RegExp(
 		`(?<!\\d)(?<day>\\d{1,2})(?:st|nd|rd|th|er|\\.)?(?: of| de)? (?<name>${monthNames})\\b\\.?(?:,? (?:de )?(?<year>\\d{4}))?`,
 		"giu",
 	),
-	new RegExp(`\\b(?<name>${monthNames})\\.? (?<day>\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? (?<year>\\d{4}))?`, "giu"),
 	new RegExp(`(?<!\\p{L})(?<weekday>${weekdayNames})s?(?!\\p{L})`, "giu"),
 ];
 const TIMES = [
-	/(?<!\d)(?<hour>\d{1,2})[:.h](?<minute>\d{2})(?!\d)\s?(?<half>[ap]\.?m\b)?/giu,
+	/(?<!\d)(?<hour>\d{1,2})[:h](?<minute>\d{2})(?!\d)\s?(?<half>[ap]\.?m\b)?/giu,
+	/(?<!\d)(?<hour>\d{1,2})\.(?<minute>\d{2})\s?(?:uhr|h|(?<half>[ap]\.?m))(?!\p{L})/giu,
 	/(?<!\d)(?<hour>\d{1,2})\s?(?<half>[ap]\.?m\b)/giu,
 	/(?<!\d)(?<hour>\d{1,2})\s?(?:uhr|heures|h|horas)(?!\p{L})/giu,
 ];

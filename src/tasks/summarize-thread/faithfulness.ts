@@ -55,7 +55,7 @@ export function findUnverified(text: string, thread: Thread): Unverified[] {
 	);
 	take(
 		"name",
-		namesIn(rest, text).map((name) => ({
+		namesIn(rest, source.german).map((name) => ({
 			text: name,
 			known: fold(name)
 				.split(/[^\p{L}\p{M}\p{N}]+/u)
@@ -74,6 +74,7 @@ function sourceOf({ subject, messages }: Thread) {
 	// a written date names its weekday too, once the year is known
 	const weekdays = dates.flatMap((date) => [date.year, ...years].map((year) => weekdayOf({ ...date, year })));
 	return {
+		german: (text.match(GERMAN)?.length ?? 0) >= 2,
 		folded: fold(text),
 		words,
 		dates: [...dates, ...weekdays.filter((weekday) => weekday !== undefined).map((weekday) => ({ weekday }))],
@@ -87,8 +88,7 @@ function sourceOf({ subject, messages }: Thread) {
 	};
 }
 
-function namesIn(rest: string, whole: string): string[] {
-	const german = (whole.match(GERMAN)?.length ?? 0) >= 2;
+function namesIn(rest: string, german: boolean): string[] {
 	return Array.from(rest.matchAll(NAME), ({ 0: name, index }) => {
 		const first = /(^|[.!?:]\s*)$/.test(rest.slice(0, index));
 		const words = name.split(/[ \u00a0]/);
