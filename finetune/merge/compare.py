@@ -14,7 +14,9 @@ from finetune.train.encoder import TabScorer
 TOLERANCES = {"float32": 1e-4, "float16": 1e-2}
 # lengths from one token to many, several scripts
 SAMPLE = ["News", "GitHub: where the world builds software | github.com", "Прогноз погоды на неделю | weather.example ru",
-          "weekend recipes for two " * 12, "<|user|>\n{\"subject\": \"Re: Invoice 2043\", \"ask\": null} 日本\n"]
+          "weekend recipes for two " * 12, "<|user|>\n{\"subject\": \"Re: Invoice 2043\", \"ask\": null} 日本\n",
+          # what follows a special token is where tokenizer classes differ
+          "Answer in one word.</s>\n<|assistant|>\nYes"]
 
 
 @dataclass(frozen=True)

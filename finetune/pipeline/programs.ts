@@ -38,8 +38,12 @@ export async function runCommands(
 		try {
 			if (child.pid)
 				writeFileSync(lock, JSON.stringify({ program: processOf(child.pid), pipeline: processOf(process.pid) }));
-			const [code] = await once(child, "exit");
+			const [code, killedBy] = await once(child, "exit");
 			signal.throwIfAborted();
+			if (killedBy === "SIGKILL")
+				throw new Error(
+					"The system ended it, most likely because memory ran out: lower train.rows_per_batch and raise train.accumulate by as much, or end other programs.",
+				);
 			if (code !== 0) throw new Error(`It stopped at: ${[program, ...args].join(" ")}`);
 		} finally {
 			signal.removeEventListener("abort", stop);

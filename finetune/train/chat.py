@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from finetune.data.rows import Messages
 from finetune.lib.stage import StageError
@@ -31,7 +31,9 @@ def load_chat_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
 
     Raises StageError when it has no end-of-text token: an answer could not end.
     """
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    # tokenizer.json as it is, which is what a browser reads: the class that AutoTokenizer takes for a Llama drops its
+    # normalizer and tokenizes what follows a special token otherwise
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     if tokenizer.eos_token is None:
         raise StageError(f"The tokenizer of {folder} has no end-of-text token (eos_token), so no answer could end; "
                          "add it to its tokenizer_config.json.")

@@ -1,7 +1,8 @@
 """Measures encoders on tabs that have a category: accuracy and macro-F1 with Other allowed, the untuned base beside.
 
     npx tsx finetune/evaluate/texts.ts --in TABS.jsonl --out build/measure/tabs     # Python never makes a text
-    .venv/bin/python measure.py build/measure/tabs --model build/merged/hearth --calibration build/train/hearth/calibration.json
+    python -m finetune.train.measure build/measure/tabs --model build/runs/hearth/merge \\
+        --calibration build/runs/hearth/train/calibration.json
 
 Without --calibration the model answers with the nearest category, never Other.
 """
@@ -45,7 +46,7 @@ def main() -> None:
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     if not (arguments.model / "config.json").is_file():
-        raise StageError(f"There is no model in {show(arguments.model)}; run base.py or merge.py.")
+        raise StageError(f"There is no model in {show(arguments.model)}; run the merge stage, or: python -m finetune.lib.base all-MiniLM-L6-v2")
     calibration = json.loads(arguments.calibration.read_text(encoding="utf-8")) if arguments.calibration else None
     print(f"{show(arguments.model)}  {calibration or 'nearest category'}")
     for folder in arguments.folders:

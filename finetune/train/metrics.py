@@ -1,4 +1,4 @@
-"""Accuracy and macro-F1 of predicted labels. Used by train.py and measure.py."""
+"""Accuracy and macro-F1 of predicted labels. Used in training and by measure.py."""
 
 from collections import Counter
 from collections.abc import Hashable, Sequence

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file
 
 from finetune.lib.recipe import parse_recipe
 from finetune.lib.stage import ROOT, StageError
@@ -16,7 +17,6 @@ from finetune.train.progress import Progress
 from finetune.train.run import last_checkpoint
 from finetune.train.test_train import adapter_of, same_weights
 from finetune.train.train import train
-from safetensors.torch import load_file
 
 
 def kill_after_checkpoint(raw: dict, data: Path, out: Path, phase: str) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from transformers import AutoModelForCausalLM, AutoTokenizer, BertModel
+from transformers import AutoModelForCausalLM, BertModel
 
 from finetune.lib.stage import StageError
 from finetune.quantize.quantization import expect_quantization
 from finetune.quantize.quantize import dequantized
+from finetune.train.chat import load_chat_tokenizer
 
 TOLERANCE = 1e-3
 GREEDY_TOKENS = 32
@@ -97,7 +98,7 @@ def chat_reference(model, folder: Path, conversations: list[list[dict]], chunk: 
     for id in random_ids(8):
         ids.append(id)
         steps.append({"id": id, "logits": floats.add(logits(ids))})
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer = load_chat_tokenizer(folder)
     return {
         "kind": "chat", "vocab_size": vocab,
         "prompts": [with_logits(random_ids(length)) for length in (1, 7, chunk, 2 * chunk + 16)],

@@ -26,12 +26,14 @@ let modelId = "";
 const reload = MLCEngine.prototype.reload;
 let reloads = 0;
 let reloading = 0;
+let onReloaded = () => {};
 MLCEngine.prototype.reload = async function (...args) {
 	engine = this;
 	reloads++;
 	reloading++;
 	try {
 		await reload.apply(this, args);
+		onReloaded();
 	} finally {
 		reloading--;
 	}
@@ -66,6 +68,21 @@ const harness = {
 		const progress: number[] = [];
 		await fresh.load(id, { signal: never, onProgress: ({ fraction }) => progress.push(fraction) });
 		return { metadata: readMetadata(inside().pipeline), progress };
+	},
+
+	/** Loads as far as web-llm does: every function of the library is found, every pipeline made. Nothing is computed. */
+	async instantiate(id: string, kernels: "gpu" | "software"): Promise<LibraryMetadata> {
+		const fresh = await start(id, kernels);
+		const leaving = new AbortController();
+		const reloaded = new Promise<void>((resolve) => {
+			onReloaded = resolve;
+		});
+		const loading = fresh.load(id, { signal: leaving.signal });
+		await Promise.race([reloaded, loading]);
+		const metadata = readMetadata(inside().pipeline);
+		leaving.abort();
+		await loading.catch(() => {});
+		return metadata;
 	},
 
 	/** Loads what is loaded already, or was. @returns how often web-llm loaded anything for `times` requests at once */
