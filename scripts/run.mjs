@@ -67,7 +67,10 @@ checkNode();
 if (!packagesAreInstalled()) installPackages();
 
 const tsx = pathToFileURL(join(ROOT, "node_modules/tsx/dist/loader.mjs")).href;
-const child = spawn(process.execPath, ["--import", tsx, join(ROOT, script), ...first, ...args], { cwd: ROOT, stdio: "inherit" });
+const child = spawn(process.execPath, ["--import", tsx, join(ROOT, script), ...first, ...args], {
+	cwd: ROOT,
+	stdio: "inherit",
+});
 // Ctrl+C reaches the child as well; this process waits for the child's own orderly end
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
