@@ -14,6 +14,7 @@ const COMMANDS = {
 	build: ["scripts/build.ts"],
 	test: ["scripts/test.ts"],
 	pipeline: [PIPELINE],
+	package: ["finetune/package/cli.ts"],
 };
 const STAGES = ["data", "train", "merge", "quantize", "compile", "export", "verify", "evaluate", "deploy"];
 for (const stage of STAGES) COMMANDS[stage] = [PIPELINE, stage];

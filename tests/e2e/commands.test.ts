@@ -147,6 +147,6 @@ it("a command that there is not is answered with those there are", async () => {
 	const { code, stderr } = await run("brew");
 	expect(code).toBe(1);
 	expect(stderr).toMatch(
-		/^There is no command "brew"; there are start, predict, build, test, pipeline, data, [a-z, ]+deploy\.\n$/,
+		/^There is no command "brew"; there are start, predict, build, test, pipeline, package, data, [a-z, ]+deploy\.\n$/,
 	);
 });
