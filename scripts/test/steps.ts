@@ -63,7 +63,7 @@ export const STEPS: readonly Step[] = [
 			[python, "-m", "pytest", "-c", "finetune/pyproject.toml", "finetune", "--junitxml={report}"],
 		],
 		report: "junit",
-		limit: 20,
+		limit: 30,
 	},
 	{
 		id: "parity",
@@ -75,7 +75,7 @@ export const STEPS: readonly Step[] = [
 			vitest("parity"),
 		],
 		report: "vitest",
-		limit: 30,
+		limit: 45,
 	},
 	{
 		id: "pipeline",

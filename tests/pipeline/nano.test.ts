@@ -40,11 +40,13 @@ async function killIn(stage: string, until: () => boolean): Promise<void> {
 }
 
 const begun = (stage: string) => existsSync(join(RUN, stage, "begun.json"));
-const hasCheckpoint = () =>
-	["train", "train/scratch", "train/base"].some(
-		(folder) =>
-			existsSync(join(RUN, folder)) && readdirSync(join(RUN, folder)).some((name) => name.startsWith("checkpoint-")),
+/** train/checkpoints/PHASE/checkpoint-STEP */
+const hasCheckpoint = () => {
+	const folder = join(RUN, "train/checkpoints");
+	return (
+		existsSync(folder) && readdirSync(folder, { recursive: true }).some((path) => /checkpoint-\d+$/.test(String(path)))
 	);
+};
 
 /** sha256 of what a stage wrote, by path. */
 function hashesOf(runs: string, stage: string): Record<string, string> {
