@@ -18,7 +18,7 @@ from finetune.export.go_template import go_template, render
 from finetune.export.modelfile import Instruction, ModelfileError, write_modelfile
 from finetune.lib.recipe import read_recipe
 from finetune.lib.stage import StageError, print_settings, run_stage, show
-from finetune.quantize.chat_template import TemplateRefused, conversation_template
+from finetune.quantize.chat_template import TemplateRefused, text_template
 
 CONVERSATIONS = [
     [("user", "One")],
@@ -35,7 +35,7 @@ def write_ollama(model: Path, gguf: Path, out: Path, *, context_window: int, lic
         if not (gguf / name).is_file():
             raise StageError(f'{show(gguf)} has no {name}; set "export: {{gguf: q8_0, ollama: true}}" and export the GGUF files first.')
     try:
-        conversation = conversation_template(model, encoder=False)["conv_template"]
+        conversation = text_template(model)
         vocab_size = json.loads((model / "config.json").read_text())["vocab_size"]
         lead = " " if read_tokenizer(model, vocab_size).leading_space else ""
         template = lead + go_template(conversation)

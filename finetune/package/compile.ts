@@ -22,6 +22,8 @@ export async function compileLibraries(
 	{ python, out, signal }: { python: string; out: string; signal: AbortSignal },
 ): Promise<void> {
 	const code = await hashCode();
+	const failed = new AbortController();
+	const either = AbortSignal.any([signal, failed.signal]);
 	const waiting = [...planned];
 	const started = Date.now();
 	const done = () => planned.length - waiting.length;
@@ -30,10 +32,16 @@ export async function compileLibraries(
 			console.log(
 				`library ${done()} of ${planned.length}, ${Math.round((Date.now() - started) / 1000)} s: ${next.file}`,
 			);
-			await compileOnce(next, { python, code, signal, path: join(out, next.id, next.file) });
+			await compileOnce(next, { python, code, signal: either, path: join(out, next.id, next.file) });
 		}
 	}
-	await Promise.all(Array.from({ length: AT_ONCE }, work));
+	try {
+		await Promise.all(Array.from({ length: AT_ONCE }, work));
+	} catch (error) {
+		// the other one has no release to go into
+		failed.abort();
+		throw error;
+	}
 }
 
 async function compileOnce(
@@ -49,7 +57,8 @@ async function compileOnce(
 	if (existsSync(path) && (await readFile(stampPath, "utf8").catch(() => "")) === stamp) return;
 	await rm(stampPath, { force: true });
 	const child = spawn(python, args, { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], signal });
-	const [status] = await once(child, "exit");
+	const [status, endedBy] = await once(child, "exit");
+	if (endedBy) throw new Error(`${library.file} is not finished: its process was ended by ${endedBy}; run it again.`);
 	if (status !== 0) throw new Error(`${library.file} could not be compiled, for the reason above.`);
 	await mkdir(dirname(stampPath), { recursive: true });
 	await writeFile(stampPath, stamp);

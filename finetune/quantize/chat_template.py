@@ -43,18 +43,28 @@ def _template(system: str, user: str, assistant: str, seps: list[str], stop_stri
     }
 
 
-def _derive(folder: Path) -> dict:
-    from transformers import AutoTokenizer
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+def text_template(folder: Path) -> dict:
+    """`conv_template` for engines that tokenize a whole conversation as one text: the text alone has to be the same."""
+    tokenizer = _tokenizer(folder)
+    return _conversation(folder, tokenizer, _parts(tokenizer))
+
+
+def _tokenizer(folder: Path):
+    from transformers import PreTrainedTokenizerFast
+    # tokenizer.json as it is, which is what the browser reads
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     if tokenizer.chat_template is None:
         raise TemplateRefused("The tokenizer has no chat template; put one into its tokenizer_config.json.")
+    return tokenizer
+
+
+def _derive(folder: Path) -> dict:
+    tokenizer = _tokenizer(folder)
     parts = _parts(tokenizer)
     # where a tokenizer tells them apart, only conversations that begin with a system message come out right
     for candidate, conversations in ((parts, SAMPLES), (_cut_behind_special(parts, tokenizer), SAMPLES[1:])):
         if candidate and all(_tokens_in_pieces(candidate, tokenizer, sample) == _tokens(tokenizer, sample) for sample in conversations):
-            system, user, assistant, user_end, assistant_end, prefix = candidate
-            return _template(system, user, assistant, [user_end, assistant_end], [tokenizer.eos_token] if tokenizer.eos_token else [],
-                             _stop_ids(folder, tokenizer, assistant_end), prefix)
+            return _conversation(folder, tokenizer, candidate)
     raise TemplateRefused("The chat template gives other tokens as a whole than message by message, as web-llm reads it; end each message with a special token.")
 
 
@@ -66,6 +76,12 @@ SAMPLES = [
 
 # system template, user's and assistant's roles, what ends their messages, ids before everything
 Parts = tuple[str, str, str, str, str, list[int] | None]
+
+
+def _conversation(folder: Path, tokenizer, parts: Parts) -> dict:
+    system, user, assistant, user_end, assistant_end, prefix = parts
+    return _template(system, user, assistant, [user_end, assistant_end], [tokenizer.eos_token] if tokenizer.eos_token else [],
+                     _stop_ids(folder, tokenizer, assistant_end), prefix)
 
 
 def _parts(tokenizer) -> Parts:
