@@ -138,7 +138,7 @@ RESOLVED = {
               "lora": {"rank": 4, "alpha": 8, "dropout": 0.1, "targets": "auto", "dtype": "float32"}},
     "merge": {"dtype": "float32"},
     "quantize": {"quantization": "q4f32_1", "context_window": 128, "prefill_chunk": 32},
-    "compile": {"kernels": ["software"]},
+    "compile": {"kernels": ["software"], "optimize": "O1"},
     "export": {"onnx": None, "gguf": None, "ollama": False},
     "verify": {"rows": 10},
     "evaluate": {"rows": 10, "files": []},

@@ -98,6 +98,7 @@ class Quantize:
 @dataclass(frozen=True)
 class Compile:
     kernels: list[str]
+    optimize: str
 
 
 @dataclass(frozen=True)

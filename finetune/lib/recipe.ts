@@ -109,6 +109,8 @@ const recipeSchema = z.strictObject({
 				.array(z.enum(["gpu", "software"]))
 				.min(1)
 				.default(["gpu", "software"]),
+			/** What emscripten links with: Oz for what is shipped, O1 where only the making counts (a tenth of the time). */
+			optimize: z.enum(["Oz", "O1"]).default("Oz"),
 		})
 		.prefault({}),
 	export: z

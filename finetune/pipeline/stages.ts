@@ -135,7 +135,14 @@ export const STAGES: readonly Stage[] = [
 			run.recipe.compile.kernels.map((kernels) =>
 				module(
 					"compile.compile",
-					...["--model", at(run, "merge"), ...sizes(run), "--kernels", kernels],
+					...[
+						"--model",
+						at(run, "merge"),
+						...sizes(run),
+						"--kernels",
+						kernels,
+						`--optimize=-${run.recipe.compile.optimize}`,
+					],
 					...["--out", at(run, "compile", `${run.recipe.id}-${kernels}.wasm`)],
 				),
 			),
