@@ -203,6 +203,10 @@ def main() -> None:
         print(show(ensure_base(arguments.name)))
         return
     recipe = read_recipe(arguments.recipe)
+    if recipe.train.base_bits != 16:
+        # before gigabytes are fetched in vain
+        from finetune.train.lora import expect_quantized_bases
+        expect_quantized_bases(recipe.train.base_bits)
     print(f"{recipe.id} begins with random weights" if recipe.base is None else show(ensure_base(recipe.base, recipe.kind)))
 
 
