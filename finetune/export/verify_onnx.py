@@ -13,11 +13,9 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper
 from tokenizers import Tokenizer
-from transformers import AutoModelForCausalLM, BertModel
 
 from finetune.lib.stage import StageError, sha256, show
-from finetune.quantize.quantization import expect_quantization
-from finetune.quantize.quantize import dequantized
+from finetune.quantize.reference import load_dequantized
 
 TOLERANCE = 1e-3
 ANSWER_TOKENS = 32
@@ -66,7 +64,7 @@ def open_export(model: Path, folder: Path) -> Export:
     except Exception as error:  # ONNX Runtime raises classes of its own for each kind of failure
         raise StageError(f"ONNX Runtime cannot open {show(folder / 'model.onnx')}: {' '.join(str(error).split())}") from error
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return Export(folder, facts, session, load_reference(model, folder, facts["quantization"]), tokenizer)
+    return Export(folder, facts, session, load_dequantized(model, folder, facts["quantization"]), tokenizer)
 
 
 def open_session(graph: Path | bytes, folder: Path) -> onnxruntime.InferenceSession:
@@ -76,27 +74,6 @@ def open_session(graph: Path | bytes, folder: Path) -> onnxruntime.InferenceSess
     # waiting threads would otherwise take the processor from PyTorch's
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-
-
-def load_reference(model: Path, shards: Path, quantization: str) -> torch.nn.Module:
-    """The merged model in float32, computing with the weights that are read back from the shards."""
-    config = json.loads((model / "config.json").read_text())
-    options = {"dtype": torch.float32, "attn_implementation": "eager"}
-    if config["model_type"] == "bert":
-        network = BertModel.from_pretrained(model, add_pooling_layer=False, **options)
-    else:
-        network = AutoModelForCausalLM.from_pretrained(model, **options)
-    weights = {name: torch.from_numpy(array.copy()) for name, array in dequantized(config, shards, expect_quantization(quantization)).items()}
-    state = network.state_dict()
-    unknown = sorted(set(weights) - set(state))
-    # what is not in the shards: a head that is tied to the table
-    missing = sorted(name for name, tensor in state.items() if name not in weights and name != "lm_head.weight" and tensor.is_floating_point())
-    if unknown or missing:
-        raise StageError(f"The shards are not those of {model}: {', '.join(unknown[:1] + missing[:1])} is on one side only.")
-    for name, tensor in weights.items():
-        # shards keep only the positions of the context window
-        state[name][: len(tensor)].copy_(tensor)
-    return network.eval()
 
 
 def relative_error(found: np.ndarray, expected: np.ndarray) -> float:

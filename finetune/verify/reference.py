@@ -9,11 +9,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from transformers import AutoModelForCausalLM, BertModel
+from transformers import BertModel
 
-from finetune.lib.stage import StageError
-from finetune.quantize.quantization import expect_quantization
-from finetune.quantize.quantize import dequantized
+from finetune.quantize.reference import load_dequantized, load_original
 from finetune.train.chat import load_chat_tokenizer
 
 TOLERANCE = 1e-3
@@ -37,28 +35,11 @@ class Floats:
         path.write_bytes(np.concatenate(self.arrays).astype("<f4").tobytes())
 
 
-def load_reference(folder: Path, quantization: str, shards: Path):
+def load_reference(folder: Path, quantization: str, shards: Path) -> torch.nn.Module:
     """The PyTorch model that the browser must equal: original weights in q0f32, dequantized shards otherwise.
 
     Raises StageError when the shards do not fit the folder's model."""
-    config = json.loads((folder / "config.json").read_text())
-    if config["model_type"] == "bert":
-        model = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager")
-    else:
-        model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
-    if quantization != "q0f32":
-        weights = {name: torch.from_numpy(array.copy()) for name, array in dequantized(config, shards, expect_quantization(quantization)).items()}
-        positions = "embeddings.position_embeddings.weight"
-        if positions in weights:  # shards keep only the positions of the context window
-            whole = model.state_dict()[positions].clone()
-            whole[: len(weights[positions])] = weights[positions]
-            weights[positions] = whole
-        missing, unexpected = model.load_state_dict(weights, strict=False)
-        left = [name for name in missing if name not in ("lm_head.weight", "embeddings.position_ids", "embeddings.token_type_ids")]
-        if left or unexpected:
-            raise StageError(f"The shards in {shards} do not match PyTorch's model: missing {left}, unexpected {unexpected}.")
-        model.tie_weights()
-    return model.eval()
+    return load_original(folder) if quantization == "q0f32" else load_dequantized(folder, shards, quantization)
 
 
 @torch.no_grad()
