@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Library, libraryNames, type Model, modelSchema } from "../../src/catalog/schema.ts";
 import { calibrationSchema } from "../../src/tasks/group-tabs/schema.ts";
+import { copy, filesIn, recordsOf, writeJson } from "../lib/files.ts";
 import { architectureOf } from "./architecture.ts";
-import { copy, filesIn, recordsOf, writeJson } from "./files.ts";
 import { type RunRecipe, readJson, readRunRecipe } from "./run.ts";
 
 const RERUN = "run the stage that writes it again";

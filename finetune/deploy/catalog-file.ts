@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseCatalog } from "../../src/catalog/index.ts";
 import { type Catalog, catalogSchema, type Model } from "../../src/catalog/schema.ts";
-import { writeJson } from "./files.ts";
+import { writeJson } from "../lib/files.ts";
 
 /** The catalog of a folder like models/; an empty one where there is none. */
 export async function readCatalog(models: string): Promise<Catalog> {

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { filesIn } from "../lib/files.ts";
 import type { AnsweredRow } from "./answers.ts";
 import { readCatalog } from "./catalog-file.ts";
 import { type DeployOptions, deploy } from "./deploy.ts";
-import { filesIn } from "./files.ts";
 import { rollback } from "./publish.ts";
 
 const recipe = {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { modelSchema } from "../../src/catalog/schema.ts";
+import { filesIn, recordsOf } from "../lib/files.ts";
 import { addEntry, readCatalog } from "./catalog-file.ts";
-import { filesIn, recordsOf } from "./files.ts";
 import { publish, recover, rollback } from "./publish.ts";
 
 // the places where a computer can die: before each of these

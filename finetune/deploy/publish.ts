@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type Model, modelSchema } from "../../src/catalog/schema.ts";
+import { copy, copyWhole, draftOf, move, recordOf, writeJson } from "../lib/files.ts";
 import { addEntry, readCatalog, removeEntry } from "./catalog-file.ts";
-import { copy, copyWhole, draftOf, move, recordOf, writeJson } from "./files.ts";
 import { readJson } from "./run.ts";
 
 export interface Places {

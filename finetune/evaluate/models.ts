@@ -4,8 +4,8 @@ import { z } from "zod";
 import { parseCatalog } from "../../src/catalog/index.ts";
 import { libraryNames, type Model } from "../../src/catalog/schema.ts";
 import { calibrationSchema } from "../../src/tasks/group-tabs/schema.ts";
-import { copy, filesIn, recordsOf, writeJson } from "../deploy/files.ts";
 import { readJson } from "../deploy/run.ts";
+import { copy, filesIn, recordsOf, writeJson } from "../lib/files.ts";
 
 /** What the browser reads of a quantized model, its library aside. */
 const SHARDED = /^(mlc-chat-config\.json|tensor-cache\.json|tokenizer\.json|params_shard_\d+\.bin)$/;

@@ -5,7 +5,7 @@ import { ROOT } from "../../scripts/lib/main.ts";
 import { parseCatalog } from "../../src/catalog/index.ts";
 import type { Libraries } from "../../src/catalog/schema.ts";
 import { architectureOf } from "../deploy/architecture.ts";
-import { copy, recordOf, writeJson } from "../deploy/files.ts";
+import { copy, recordOf, writeJson } from "../lib/files.ts";
 import { type PlannedLibrary, PREFILL_CHUNK } from "./plan.ts";
 
 /**

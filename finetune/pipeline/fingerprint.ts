@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { recordOf } from "../lib/files.ts";
 import type { Recipe } from "../lib/recipe.ts";
 import type { Outputs } from "./marker.ts";
 import type { Stage, StageId } from "./stages.ts";
@@ -57,12 +56,6 @@ export function difference(before: Inputs, now: Inputs): string | undefined {
 	return code && `its code changed (${code})`;
 }
 
-export async function sha256(path: string): Promise<string> {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
-	return hash.digest("hex");
-}
-
 /** All files in a folder, or the one file that the path is; sorted, absolute. */
 export function filesIn(path: string): string[] {
 	if (!existsSync(path)) return [];
@@ -74,7 +67,7 @@ export function filesIn(path: string): string[] {
 }
 
 async function hashes(paths: readonly string[], root: string): Promise<[string, string][]> {
-	return Promise.all(paths.map(async (path) => [path, await sha256(join(root, path))] as [string, string]));
+	return Promise.all(paths.map(async (path) => [path, (await recordOf(join(root, path))).sha256] as [string, string]));
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

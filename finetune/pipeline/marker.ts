@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
-import { filesIn, type Inputs, sha256 } from "./fingerprint.ts";
+import { recordOf, writeJson } from "../lib/files.ts";
+import { filesIn, type Inputs } from "./fingerprint.ts";
 
 /** Written last: without it, what lies in a stage's folder is unfinished. */
 const COMPLETE = "complete.json";
@@ -48,7 +49,7 @@ function readAs<T>(path: string, schema: z.ZodType<T>): T | undefined {
 
 export async function writeBegun(folder: string, inputs: Inputs): Promise<void> {
 	await rm(join(folder, COMPLETE), { force: true });
-	await writeWhole(join(folder, BEGUN), inputs);
+	await writeJson(join(folder, BEGUN), inputs);
 }
 
 /** @param also folders besides the stage's own whose files belong to it, absolute */
@@ -62,11 +63,10 @@ export async function writeMarker(
 	await rm(join(folder, BEGUN), { force: true });
 	const outputs: Outputs = {};
 	for (const path of [folder, ...also].flatMap(filesIn)) {
-		const { size, mtimeMs } = statSync(path);
-		outputs[nameOf(path, folder, root)] = { bytes: size, sha256: await sha256(path), modified: mtimeMs };
+		outputs[nameOf(path, folder, root)] = { ...(await recordOf(path)), modified: statSync(path).mtimeMs };
 	}
 	const marker = { inputs, outputs, seconds, finished: new Date().toISOString() };
-	await writeWhole(join(folder, COMPLETE), marker);
+	await writeJson(join(folder, COMPLETE), marker);
 	return marker;
 }
 
@@ -77,7 +77,7 @@ export async function damagedOutput(folder: string, root: string, { outputs }: M
 		if (!existsSync(path)) return `${relative(root, path)} is gone`;
 		const { size, mtimeMs } = statSync(path);
 		if (size === bytes && mtimeMs === modified) continue;
-		if (size !== bytes || (await sha256(path)) !== expected) return `${relative(root, path)} was changed`;
+		if (size !== bytes || (await recordOf(path)).sha256 !== expected) return `${relative(root, path)} was changed`;
 	}
 	return undefined;
 }
@@ -85,10 +85,4 @@ export async function damagedOutput(folder: string, root: string, { outputs }: M
 function nameOf(path: string, folder: string, root: string): string {
 	const inside = relative(folder, path);
 	return (inside.startsWith("..") ? `/${relative(root, path)}` : inside).split(sep).join("/");
-}
-
-/** A reader never sees half of it. */
-async function writeWhole(path: string, value: unknown): Promise<void> {
-	await writeFile(`${path}.tmp`, `${JSON.stringify(value, null, "\t")}\n`);
-	await rename(`${path}.tmp`, path);
 }

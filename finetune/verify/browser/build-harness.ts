@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { stripPrebuiltModels } from "../../../scripts/vite-plugins/strip-prebuilt-models.ts";
 import type { Model } from "../../../src/catalog/schema.ts";
+import { copy, recordOf } from "../../lib/files.ts";
 import type { Case } from "./reference.ts";
 
 const HARNESS = fileURLToPath(new URL("harness/", import.meta.url));
@@ -56,12 +56,10 @@ async function packageCase(
 	{ kind, quantization }: HarnessCase["reference"],
 ): Promise<Model> {
 	const id = modelIdOf(name);
-	await mkdir(join(out, "models", id), { recursive: true });
 	const files: Model["files"] = {};
 	for (const file of (await readdir(folder)).filter((file) => !NOT_SERVED.includes(file))) {
-		const content = await readFile(join(folder, file));
-		await writeFile(join(out, "models", id, file), content);
-		files[file] = { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
+		await copy(join(folder, file), join(out, "models", id, file));
+		files[file] = await recordOf(join(folder, file));
 	}
 	const config = JSON.parse(await readFile(join(folder, "mlc-chat-config.json"), "utf8"));
 	return {
