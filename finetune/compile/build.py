@@ -33,6 +33,17 @@ def with_metadata(module: tvm.IRModule, parameters: list, fields: dict) -> tvm.I
     return builder.finalize()
 
 
+@tvm.transform.module_pass(opt_level=0)
+def order_shape_computations(module: tvm.IRModule, _context) -> tvm.IRModule:
+    """Sorts the stores of VMShapeLower's host functions by the slot that they fill. TVM writes them in the order of a hash of
+    addresses, so that one library in eight came out with other bytes. No store reads what another one fills."""
+    for name, function in module.functions_items():
+        if name.name_hint.startswith("shape_func") and isinstance(function.body, tvm.tirx.SeqStmt):
+            stores = sorted(function.body.seq, key=lambda store: int(store.indices[0]))
+            module.update_func(name, function.with_body(tvm.tirx.SeqStmt(stores)))
+    return module
+
+
 def compile_module(module: tvm.IRModule, entries: list[str], webgpu: tvm.target.Target, software: bool):
     """Lowers, fuses and schedules. `software` leaves out the schedules that need barriers; what is not ours then runs
     element by element."""
@@ -50,6 +61,7 @@ def compile_module(module: tvm.IRModule, entries: list[str], webgpu: tvm.target.
         dl.ApplyDefaultSchedule(*schedules),
         *rx.backend.gpu_generic.dataflow_lower_passes(webgpu),
         *rx.backend.gpu_generic.finalize_passes(webgpu),
+        order_shape_computations,
     ]
     with webgpu:
         # the default pipeline would legalize once more, and make kernels of the views

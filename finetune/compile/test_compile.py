@@ -2,6 +2,8 @@
 import re
 
 import pytest
+import tvm
+from tvm.script import tirx as T
 
 from finetune.compile import build
 from finetune.compile.chat import ChatConfig
@@ -113,3 +115,16 @@ def test_metadata_names_the_parameters_in_their_order():
     text = str(build.with_metadata(module, parameters, {"model_type": "llama"})["_metadata"])
     names = re.findall(r'\\?"name\\?": \\?"([\w.]+)', text)
     assert names == [name for name, _ in parameters]
+
+
+def test_sizes_are_computed_in_the_order_of_their_slots():
+    def written(slots: tuple[int, int]):
+        @T.prim_func(private=True, s_tir=True)
+        def shape_func(H: T.Buffer((3,), "int64")):
+            H[slots[0]] = T.int64(512 * slots[0]) * H[0]
+            H[slots[1]] = T.int64(512 * slots[1]) * H[0]
+        return tvm.IRModule({"shape_func7": shape_func})
+    one, other = (build.order_shape_computations(written(slots)) for slots in ((1, 2), (2, 1)))
+    tvm.ir.assert_structural_equal(one, other)
+    with pytest.raises(ValueError):
+        tvm.ir.assert_structural_equal(written((1, 2)), written((2, 1)))
