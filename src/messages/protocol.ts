@@ -9,7 +9,7 @@ const inWindow = z.object({ windowId: z.number().int() });
 const tabs = z.array(tabSchema).max(5000, "At most 5000 tabs at once.");
 const backend = z.enum(BACKENDS);
 /** Answer with this or not at all; when absent, with the model, and with rules where it cannot be had. */
-const forced = z.enum(["webgpu", "rules"]).optional();
+const forced = z.enum(["webgpu", "cpu", "rules"]).optional();
 
 const ownCategories = z.object({
 	categories: categoriesSchema,

@@ -26,7 +26,7 @@ export interface CategorizerDeps {
 export interface CategorizeOptions {
 	categories: readonly Category[];
 	/** Answer with this or throw; by default the model, and rules where it cannot be had. */
-	backend?: "webgpu" | "rules";
+	backend?: AnswerBackend;
 	/** Its catalog id; by default the first that the catalog has for tabs. */
 	model?: string;
 	/** Whether the vectors of these tabs may be kept; `false` for private windows. */
@@ -35,7 +35,7 @@ export interface CategorizeOptions {
 	onProgress?: (progress: CategorizerProgress) => void;
 }
 
-export type AnswerBackend = "webgpu" | "rules";
+export type AnswerBackend = "webgpu" | "cpu" | "rules";
 
 export interface Categorized {
 	/** One per tab, in order. */
@@ -82,7 +82,8 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		if (kind === "none") throw new Error("WebGPU is not available in this browser.");
 	}
 
-	async function load({ model: id, signal, onProgress }: Pick<CategorizeOptions, "model" | "signal" | "onProgress">) {
+	async function load({ model: id, backend, signal, onProgress }: Omit<CategorizeOptions, "categories" | "remember">) {
+		if (backend === "cpu") throw new Error("The processor does not answer yet.");
 		const { catalog, model, calibration } = await chooseModel(id);
 		await expectAdapter();
 		signal.throwIfAborted();
@@ -188,7 +189,7 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 			} catch (error) {
 				options.signal.throwIfAborted();
 				await discardEngine();
-				if (options.backend === "webgpu") throw error;
+				if (options.backend) throw error;
 				return { backend: "rules", words: fallbackWords(error), model: null, loaded: false };
 			}
 		},
@@ -210,7 +211,7 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 				} catch (error) {
 					signal.throwIfAborted();
 					await discardEngine();
-					if (options.backend === "webgpu") throw error;
+					if (options.backend) throw error;
 					reason = fallbackWords(error);
 				}
 			}
