@@ -2,10 +2,14 @@ import { fileURLToPath } from "node:url";
 import { crx, type ManifestV3Export } from "@crxjs/vite-plugin";
 import { preact } from "@preact/preset-vite";
 import { defineConfig } from "vite";
+import { knownSites } from "./finetune/tasks/group-tabs/known-sites.ts";
+import { loadSites } from "./finetune/tasks/group-tabs/sites.ts";
 import manifest from "./manifest.json" with { type: "json" };
 import { packageModels } from "./scripts/vite-plugins/package-models.ts";
+import { packageText } from "./scripts/vite-plugins/package-text.ts";
 import { stripEval } from "./scripts/vite-plugins/strip-eval.ts";
 import { stripPrebuiltModels } from "./scripts/vite-plugins/strip-prebuilt-models.ts";
+import { formatKnownSites } from "./src/tasks/group-tabs/known-sites.ts";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,6 +30,7 @@ export default defineConfig({
 		stripEval(),
 		preact(),
 		crx({ manifest: manifest as ManifestV3Export }),
+		packageText("known-sites.txt", () => formatKnownSites(knownSites(loadSites()))),
 		packageModels(process.env.INGLENOOK_MODELS ?? fromHere("models")),
 	],
 });

@@ -6,8 +6,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
+import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
 import { categoriesSchema, tabSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../src/tasks/group-tabs/text.ts";
+import { knownSites } from "../tasks/group-tabs/known-sites.ts";
+import { loadSites } from "../tasks/group-tabs/sites.ts";
 
 const rowSchema = tabSchema.extend({ category: z.string().default("") });
 
@@ -25,10 +28,14 @@ const rows = (await readFile(values.in, "utf8"))
 	.filter((line) => line.trim() !== "")
 	.map((line) => rowSchema.parse(JSON.parse(line)));
 
+const known = knownSites(loadSites());
 await mkdir(values.out, { recursive: true });
 await write(
 	"rows.jsonl",
-	rows.map(({ url, title, category }) => ({ text: tabText({ url, title }), category })),
+	rows.map(({ url, title, category }) => {
+		const told = findKnownSite(url, known);
+		return { text: tabText({ url, title }, told), category, known: told ?? "" };
+	}),
 );
 await write(
 	"categories.jsonl",

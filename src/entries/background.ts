@@ -12,6 +12,7 @@ import { createFileStore } from "../features/models/file-store.ts";
 import { createModelList } from "../features/models/model-list.ts";
 import { createCategorizer } from "../features/tab-grouping/categorize.ts";
 import { createTabGrouping } from "../features/tab-grouping/feature.ts";
+import { loadKnownSites } from "../features/tab-grouping/load-known-sites.ts";
 import { createThreadSummary } from "../features/thread-summary/feature.ts";
 import { createSummarizer } from "../features/thread-summary/summarize.ts";
 import { createJobs } from "../jobs/jobs.ts";
@@ -32,6 +33,7 @@ const categorizer = createCategorizer({
 	catalog: models.catalog,
 	createBackend: () => backend,
 	probeAdapter,
+	knownSites: loadKnownSites(packagedUrl("known-sites.txt")),
 	cache: createVectorCache({ read: vectors.get, write: vectors.set }),
 });
 

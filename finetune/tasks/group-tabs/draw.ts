@@ -1,3 +1,4 @@
+import { findKnownSite, type KnownSites } from "../../../src/tasks/group-tabs/known-sites.ts";
 import { OTHER } from "../../../src/tasks/group-tabs/schema.ts";
 import { tabText } from "../../../src/tasks/group-tabs/text.ts";
 import { essence, type NearDuplicates } from "../../data/near-duplicates.ts";
@@ -22,6 +23,7 @@ export interface Tables {
 	/** Lists and their shares of the rows; the rest falls on the other lists. */
 	shares: readonly (readonly [number, number])[];
 	deal: Deal;
+	known: KnownSites;
 	near: NearDuplicates;
 }
 
@@ -32,6 +34,8 @@ export interface Drawn {
 
 const OTHER_SHARE = 0.2;
 const MADE_UP_SHARE = 0.35;
+/** Of the pages of known sites that the model is told of: it must do without as well, for the web is larger than the table. */
+const TOLD_SHARE = 0.5;
 /** Against 2 for each hard kind that a category has, and 1 for titles that name another. */
 const EASY_WEIGHT = 15;
 /** Of the rows of a recipe's category that has topics besides. */
@@ -62,7 +66,7 @@ interface Draft {
 }
 
 /** Draws rows of one split, one at a time; undefined when what was drawn must be left out. */
-export function createDraw({ grammar, lists, shares, deal, near }: Tables, split: Split) {
+export function createDraw({ grammar, lists, shares, deal, known, near }: Tables, split: Split) {
 	const topics = lists.map(topicsByLabel);
 	const sites = groupByTopic(deal.sites[split]);
 	const companies = COMPANIES.flatMap((topic) => sites.get(topic) ?? []);
@@ -76,9 +80,11 @@ export function createDraw({ grammar, lists, shares, deal, near }: Tables, split
 		const wanted = pickLabel(list, draw);
 		const draft = draftOf(list, topics[number] ?? new Map(), wanted, draw);
 		if (draft === undefined) return undefined;
-		const { page, host } = draft;
+		const { host } = draft;
+		const told = draw.chance(TOLD_SHARE) ? findKnownSite(draft.page.tab.url, known) : undefined;
+		const page = told === undefined ? draft.page : { ...draft.page, known: told };
 		const label = judge(list, draft);
-		const text = tabText(page.tab);
+		const text = tabText(page.tab, page.known);
 		if (label === undefined || essence(text).length < 3 || !near.add(text, split, String(number))) return undefined;
 		return { page, row: toRow(page, { list: number, label, host }, list) };
 	};
@@ -135,16 +141,17 @@ export function createDraw({ grammar, lists, shares, deal, near }: Tables, split
 }
 
 export function toRow(
-	{ tab, kind, language }: Page,
+	{ tab, known, kind, language }: Page,
 	{ list, label, host }: { list: number; label: number; host: string },
 	{ categories }: CategoryList,
 ): Row {
 	return {
-		text: tabText(tab),
+		text: tabText(tab, known),
 		list,
 		label,
 		category: categories[label]?.category.name ?? OTHER,
 		...tab,
+		known: known ?? "",
 		site: registeredDomain(host),
 		kind,
 		language,

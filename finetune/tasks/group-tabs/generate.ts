@@ -9,6 +9,7 @@ import { CARD } from "./card.ts";
 import { dealSites } from "./deal.ts";
 import { createDraw, type Drawn, type Tables } from "./draw.ts";
 import { loadGrammar } from "./grammar.ts";
+import { knownSites } from "./known-sites.ts";
 import { type CategoryList, loadThemes, makeLists } from "./lists.ts";
 import { ownThemes } from "./own-categories.ts";
 import { placeOwnRows } from "./own-rows.ts";
@@ -35,10 +36,11 @@ export function generate({ seed, rows, categories, own, onProgress }: GenerateOp
 	const lists = makeLists(themes, LISTS, createRng(`${seed}/lists`), mine);
 	const near = createNearDuplicates();
 	const claimed = categories.flatMap(({ domains }) => domains ?? []);
+	const known = knownSites(sites);
 	const deal = dealSites(sites, seed, claimed);
 	const [yours, shares] = mine.length > 0 ? [1, DEFAULT_AND_YOUR_LIST] : [0, DEFAULT_LIST];
-	const drawn = placeOwnRows(own, { lists, yours, deal, near, seed }, createRng(`${seed}/own`));
-	const tables: Tables = { grammar, lists, shares, deal, near };
+	const drawn = placeOwnRows(own, { lists, yours, deal, known, near, seed }, createRng(`${seed}/own`));
+	const tables: Tables = { grammar, lists, shares, deal, known, near };
 	const counts = splitCounts(rows);
 	let done = 0;
 	for (const split of SPLITS) {
@@ -92,7 +94,10 @@ function toExample({ row, page }: Drawn, lists: readonly CategoryList[], rng: Rn
 	return {
 		row,
 		chat: {
-			messages: [...groupTabs.messages({ tab: page.tab, categories }), { role: "assistant", content: answer }],
+			messages: [
+				...groupTabs.messages({ tab: page.tab, known: page.known, categories }),
+				{ role: "assistant", content: answer },
+			],
 		},
 		text: row.text,
 		tags: {

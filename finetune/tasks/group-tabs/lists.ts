@@ -4,7 +4,7 @@ import { type Category, categoriesSchema } from "../../../src/tasks/group-tabs/s
 import type { Rng } from "../../data/rng.ts";
 import { parseTable } from "../../data/text-table.ts";
 import { withOwn, yourList } from "./own-lists.ts";
-import { type DefaultCategory, expectTopic, TOPICS_OF, type Topic } from "./topics.ts";
+import { type DefaultCategory, expectTopic, TOPICS_OF, type Topic, topicsIn } from "./topics.ts";
 
 /** One way of sorting: what a person might call a category, and what belongs there. */
 export interface Theme {
@@ -64,7 +64,7 @@ export function parseThemes(source: string, file: string): Theme[] {
 		const where = `${file} [${id}]`;
 		const topicsOf = (field: string) => (fields.get(`${field} en`) ?? []).map((topic) => expectTopic(topic, where));
 		// the seven are known by their names; everybody else lists topics
-		const topics = id in TOPICS_OF ? TOPICS_OF[id as DefaultCategory] : topicsOf("topics");
+		const topics = id in TOPICS_OF ? topicsIn(id as DefaultCategory) : topicsOf("topics");
 		const names = byLanguage(fields, "names");
 		if (topics.length === 0 || !names.has("en")) throw new Error(`${where} needs topics and names.`);
 		return {

@@ -1,4 +1,5 @@
 import { closest } from "fastest-levenshtein";
+import { findKnownSite, type KnownSites } from "../../../src/tasks/group-tabs/known-sites.ts";
 import { OTHER } from "../../../src/tasks/group-tabs/schema.ts";
 import { tabText, urlParts } from "../../../src/tasks/group-tabs/text.ts";
 import type { OwnRow } from "../../data/dataset.ts";
@@ -15,6 +16,7 @@ interface Tables {
 	/** The number of the list whose categories the rows name. */
 	yours: number;
 	deal: Deal;
+	known: KnownSites;
 	near: NearDuplicates;
 	seed: string;
 }
@@ -26,7 +28,7 @@ interface Tables {
  */
 export function placeOwnRows(
 	rows: readonly OwnRow<OwnTab>[],
-	{ lists, yours, deal, near, seed }: Tables,
+	{ lists, yours, deal, known, near, seed }: Tables,
 	rng: Rng,
 ): Record<Split, Drawn[]> {
 	const placed = Object.fromEntries(SPLITS.map((split) => [split, []])) as unknown as Record<Split, Drawn[]>;
@@ -42,11 +44,12 @@ export function placeOwnRows(
 		const others = parts.filter((number) => theme === undefined || labelIn(lists[number], theme) !== -1);
 		const second = theme === undefined || others.length === 0 ? [] : [rng.fork(String(index)).pick(others)];
 		const tab = { url: value.url, title: value.title };
+		const told = findKnownSite(tab.url, known);
 		for (const number of [yours, ...second]) {
 			const list = lists[number];
 			// what the user's list has already is not shown under another either
-			if (list === undefined || !near.add(tabText(tab), split, String(number))) break;
-			const page = { tab, kind: "own-row", language: "any" };
+			if (list === undefined || !near.add(tabText(tab, told), split, String(number))) break;
+			const page = { tab, kind: "own-row", language: "any", ...(told === undefined ? {} : { known: told }) };
 			placed[split].push({ page, row: toRow(page, { list: number, label: labelIn(list, theme), host }, list) });
 		}
 	}

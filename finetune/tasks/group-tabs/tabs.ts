@@ -75,6 +75,8 @@ export interface Page {
 	language: string;
 	/** Another topic that it has to do with: under a list that calls this differently, people would disagree. */
 	about?: Topic;
+	/** What its site is known as, where the model is told. */
+	known?: string;
 	/** A topic that its title is about, though its site decides what it is. */
 	despite?: Topic;
 }

@@ -1,5 +1,6 @@
 import type { ModelBackend } from "../../engine/engine.ts";
-import { groupTabs } from "../../tasks/group-tabs/prompt.ts";
+import { findKnownSite, type KnownSites } from "../../tasks/group-tabs/known-sites.ts";
+import { type GroupTabsInput, groupTabs } from "../../tasks/group-tabs/prompt.ts";
 import { type Answer, type Category, OTHER, type Tab } from "../../tasks/group-tabs/schema.ts";
 import { tabText } from "../../tasks/group-tabs/text.ts";
 
@@ -7,6 +8,7 @@ import { tabText } from "../../tasks/group-tabs/text.ts";
 const ANSWER_TOKENS = 48;
 
 export interface AskChatOptions {
+	sites: KnownSites;
 	signal: AbortSignal;
 	/** Called after each tab with how many are done. */
 	onDone: (done: number) => void;
@@ -22,27 +24,22 @@ export async function askChat(
 	engine: ModelBackend,
 	tabs: readonly Tab[],
 	categories: readonly Category[],
-	{ signal, onDone }: AskChatOptions,
+	{ sites, signal, onDone }: AskChatOptions,
 ): Promise<Answer[]> {
-	const known = new Map<string, Answer>();
+	const answered = new Map<string, Answer>();
 	const answers: Answer[] = [];
 	for (const tab of tabs) {
-		const text = tabText(tab);
-		const answer = known.get(text) ?? (await ask(engine, tab, categories, signal));
-		known.set(text, answer);
+		const known = findKnownSite(tab.url, sites);
+		const text = tabText(tab, known);
+		const answer = answered.get(text) ?? (await ask(engine, { tab, known, categories: [...categories] }, signal));
+		answered.set(text, answer);
 		answers.push(answer);
 		onDone(answers.length);
 	}
 	return answers;
 }
 
-async function ask(
-	engine: ModelBackend,
-	tab: Tab,
-	categories: readonly Category[],
-	signal: AbortSignal,
-): Promise<Answer> {
-	const input = { tab, categories: [...categories] };
+async function ask(engine: ModelBackend, input: GroupTabsInput, signal: AbortSignal): Promise<Answer> {
 	const { text } = await engine.generate(groupTabs.messages(input), {
 		signal,
 		maxTokens: ANSWER_TOKENS,

@@ -70,6 +70,7 @@ function setUp({ engine, ...deps }: Partial<CategorizerDeps> & { engine?: FakeEn
 			return made;
 		},
 		probeAdapter: async () => ({ kind: "gpu", description: "a card" }),
+		knownSites: async () => new Map([["pots.example", "ovens"]]),
 		cache,
 		...deps,
 	});

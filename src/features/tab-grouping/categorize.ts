@@ -4,6 +4,7 @@ import type { ModelBackend } from "../../engine/engine.ts";
 import type { VectorCache } from "../../engine/vector-cache.ts";
 import { errorText } from "../../lib/error-text.ts";
 import { choose, findByUserRule } from "../../tasks/group-tabs/choose.ts";
+import { findKnownSite, type KnownSites } from "../../tasks/group-tabs/known-sites.ts";
 import { answerByRules } from "../../tasks/group-tabs/rules.ts";
 import type { Answer, Calibration, Category, Tab } from "../../tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../tasks/group-tabs/text.ts";
@@ -20,6 +21,8 @@ export interface CategorizerDeps {
 	/** Called again after a failure, which leaves the old one disposed of. */
 	createBackend: (catalog: Catalog) => ModelBackend;
 	probeAdapter: () => Promise<AdapterReport>;
+	/** Asked again at each sort. */
+	knownSites: () => Promise<KnownSites>;
 	cache: VectorCache;
 }
 
@@ -148,13 +151,14 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 	async function byModel(tabs: readonly Tab[], options: CategorizeOptions): Promise<Answer[]> {
 		const { signal, onProgress, categories, remember = true } = options;
 		const { engine, model, calibration } = await load(options);
+		const sites = await deps.knownSites();
 		if (!calibration) {
 			const onDone = (done: number) => onProgress?.({ phase: "reading", done, total: tabs.length });
-			return askChat(engine, tabs, categories, { signal, onDone });
+			return askChat(engine, tabs, categories, { sites, signal, onDone });
 		}
 		const shared = { model, engine, signal };
 		const categoryTexts = categories.map(categoryText);
-		const texts = tabs.map(tabText);
+		const texts = tabs.map((tab) => tabText(tab, findKnownSite(tab.url, sites)));
 		const ofCategories = await vectorsOf(categoryTexts, { ...shared, remember: true, onDone: () => {} });
 		// equal texts are read once, so the tabs done are those whose text is done
 		const distinct = new Set(texts).size;

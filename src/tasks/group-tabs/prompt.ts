@@ -4,7 +4,12 @@ import type { ChatMessage, Task } from "../task.ts";
 import { categoriesSchema, OTHER, tabSchema } from "./schema.ts";
 import { categoryText, tabText } from "./text.ts";
 
-const inputSchema = z.object({ tab: tabSchema, categories: categoriesSchema });
+const inputSchema = z.object({
+	tab: tabSchema,
+	/** What findKnownSite() says of the tab's site. */
+	known: z.string().optional(),
+	categories: categoriesSchema,
+});
 const outputSchema = z.object({
 	/** A category's name as the user wrote it, or `OTHER`. */
 	category: z.string().min(1),
@@ -22,11 +27,11 @@ export const groupTabs: Task<GroupTabsInput, GroupTabsOutput> = {
 	input: inputSchema as z.ZodType<GroupTabsInput>,
 	output: outputSchema,
 
-	messages({ tab, categories }): ChatMessage[] {
+	messages({ tab, known, categories }): ChatMessage[] {
 		const lines = categories.map((category) => `- ${categoryText(category)}`);
 		return [
 			{ role: "system", content: [INSTRUCTION, ...lines, `- ${OTHER}: none of these`].join("\n") },
-			{ role: "user", content: tabText(tab) },
+			{ role: "user", content: tabText(tab, known) },
 		];
 	},
 

@@ -1,0 +1,43 @@
+/** What is known of web sites by heart: host, possibly with the start of a path, to a few words that say what it is. */
+export type KnownSites = ReadonlyMap<string, string>;
+
+/** Anybody's pages lie under these: the host itself is known, what stands before it is not. */
+const LENDS_HOSTS =
+	/(^|\.)(github\.io|gitlab\.io|blogspot\.com|wordpress\.com|substack\.com|tumblr\.com|medium\.com|wixsite\.com|weebly\.com|myshopify\.com|vercel\.app|netlify\.app|herokuapp\.com|pages\.dev|workers\.dev|web\.app|firebaseapp\.com|fandom\.com|atlassian\.net|sharepoint\.com|zendesk\.com|amazonaws\.com|cloudfront\.net|azurewebsites\.net|blogs\.com|livejournal\.com|home\.blog)$/;
+
+/**
+ * Reads the packaged table: a line "[words]" and below it the hosts that they are true of, separated by white space.
+ * Whatever stands before the first such line is left out.
+ */
+export function parseKnownSites(text: string): KnownSites {
+	const sites = new Map<string, string>();
+	let words: string | undefined;
+	for (const line of text.split("\n")) {
+		const heading = /^\[(.+)\]$/.exec(line.trim());
+		if (heading) words = heading[1];
+		else if (words !== undefined) for (const host of line.split(/\s+/).filter(Boolean)) sites.set(host, words);
+	}
+	return sites;
+}
+
+/** The other way round. */
+export function formatKnownSites(sites: KnownSites): string {
+	const byWords = new Map<string, string[]>();
+	for (const [host, words] of sites) byWords.set(words, [...(byWords.get(words) ?? []), host]);
+	return [...byWords].map(([words, hosts]) => `[${words}]\n${hosts.join(" ")}\n`).join("");
+}
+
+/** What the site at `url` is known as: the longest host and path that the table has. undefined where it has none. */
+export function findKnownSite(url: string, sites: KnownSites): string | undefined {
+	if (!URL.canParse(url)) return undefined;
+	const { hostname, pathname } = new URL(url.slice(0, 4096));
+	const segments = pathname.split("/").filter(Boolean).slice(0, 3);
+	for (let host = hostname.replace(/^www\./, ""); host.includes("."); host = host.slice(host.indexOf(".") + 1)) {
+		for (let depth = segments.length; depth >= 0; depth--) {
+			const known = sites.get([host, ...segments.slice(0, depth)].join("/"));
+			if (known !== undefined) return known;
+		}
+		if (LENDS_HOSTS.test(host.slice(host.indexOf(".") + 1))) return undefined;
+	}
+	return undefined;
+}
