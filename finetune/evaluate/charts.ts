@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/lib/main.ts";
-import type { Bin } from "./statistics.ts";
+import type { Bin } from "../../src/lib/statistics.ts";
 
 const PYTHON = join(ROOT, "finetune/.venv/bin/python");
 

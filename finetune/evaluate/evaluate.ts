@@ -7,9 +7,9 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
+import { score } from "../../src/tasks/group-tabs/metrics.ts";
 import { categoriesSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { readJsonl } from "../data/jsonl.ts";
-import { score } from "../tasks/group-tabs/metrics.ts";
 import { report } from "./report.ts";
 
 const rowSchema = z.object({ expected: z.string(), category: z.string(), backend: z.string().optional() });

@@ -1,6 +1,6 @@
+import { type Bin, expectedCalibrationError, mean, percentile, reliability } from "../../src/lib/statistics.ts";
+import { confusion, type Scores, score } from "../../src/tasks/group-tabs/metrics.ts";
 import { OTHER } from "../../src/tasks/group-tabs/schema.ts";
-import { confusion, type Scores, score } from "../tasks/group-tabs/metrics.ts";
-import { type Bin, expectedCalibrationError, mean, percentile, reliability } from "./statistics.ts";
 import type { System } from "./systems.ts";
 import type { LabelledTab, TabSet } from "./tab-sets.ts";
 

@@ -1,8 +1,8 @@
+import { mean } from "../../src/lib/statistics.ts";
 import { findUnverified } from "../../src/tasks/summarize-thread/faithfulness.ts";
 import type { ThreadSummary } from "../../src/tasks/summarize-thread/index.ts";
-import { rouge, scoreThreads, type ThreadScores } from "../tasks/summarize-thread/metrics.ts";
+import { rouge, scoreThreads, type ThreadScores } from "../../src/tasks/summarize-thread/metrics.ts";
 import { type Latency, latencyOf } from "./judge-tabs.ts";
-import { mean } from "./statistics.ts";
 import type { KnownThread } from "./thread-sets.ts";
 
 /** The answer to one thread; what the extension says of it, where it was asked. */

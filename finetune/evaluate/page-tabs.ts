@@ -1,10 +1,10 @@
+import { fixed, percent } from "../../src/lib/figures.ts";
 import { OTHER } from "../../src/tasks/group-tabs/schema.ts";
 import type { Chart, Drawn } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 import type { Example, TabResult } from "./judge-tabs.ts";
 import { figure, table } from "./page-parts.ts";
 import type { Report, SetResult } from "./result.ts";
-import { fixed, percent } from "./words.ts";
 
 type TabSetResult = SetResult<TabResult>;
 

@@ -1,8 +1,8 @@
+import { duration, fixed, percent } from "../../src/lib/figures.ts";
 import { type Html, html } from "./html.ts";
 import type { ThreadExample, ThreadResult } from "./judge-threads.ts";
 import { type Column, table } from "./page-parts.ts";
 import type { Report, SetResult } from "./result.ts";
-import { duration, fixed, percent } from "./words.ts";
 
 type ThreadSetResult = SetResult<ThreadResult>;
 interface Line {

@@ -1,3 +1,4 @@
+import { bytes, duration, fixed, percent } from "../../src/lib/figures.ts";
 import type { Drawn } from "./charts.ts";
 import { Html, html } from "./html.ts";
 import { table, tile } from "./page-parts.ts";
@@ -5,7 +6,6 @@ import { tabOverview, tabSections } from "./page-tabs.ts";
 import { threadOverview, threadSections } from "./page-threads.ts";
 import type { Report } from "./result.ts";
 import { STYLE } from "./style.ts";
-import { bytes, duration, fixed, percent } from "./words.ts";
 
 /** Nothing is fetched, nothing runs, whatever a title or a mail says. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { score } from "../tasks/group-tabs/metrics.ts";
+import { score } from "../../src/tasks/group-tabs/metrics.ts";
 import { report } from "./report.ts";
 
 it("tells the totals and each category", () => {

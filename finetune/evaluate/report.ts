@@ -1,5 +1,5 @@
+import type { Judged, Scores } from "../../src/tasks/group-tabs/metrics.ts";
 import { OTHER } from "../../src/tasks/group-tabs/schema.ts";
-import type { Judged, Scores } from "../tasks/group-tabs/metrics.ts";
 
 /** Scores as text: the totals, then a line for each category. */
 export function report(rows: readonly Judged[], { accuracy, macroF1, categories }: Scores): string {

@@ -1,8 +1,8 @@
-/** What a task needs besides its folder in src/tasks, and why somebody would miss it. */
-const PARTS = {
-	"generate.ts": "its training rows have no generator",
-	"metrics.ts": "nobody can say how good an answer is",
-};
+/** What a task needs, by room, and why somebody would miss it. */
+const PARTS = [
+	{ room: "finetune/tasks", name: "generate.ts", consequence: "its training rows have no generator" },
+	{ room: "src/tasks", name: "metrics.ts", consequence: "nobody can say how good an answer is" },
+];
 
 /**
  * Holds the tasks against their other half.
@@ -22,9 +22,9 @@ export function checkTasks(registered: readonly string[], files: readonly string
 			.filter((id) => !folders.includes(id))
 			.map((id) => `src/tasks/index.ts lists ${id}, and there is no src/tasks/${id}/.`),
 		...registered.flatMap((id) =>
-			Object.entries(PARTS)
-				.filter(([name]) => !files.includes(`finetune/tasks/${id}/${name}`))
-				.map(([name, consequence]) => `The task ${id} has no finetune/tasks/${id}/${name}, so that ${consequence}.`),
+			PARTS.filter(({ room, name }) => folders.includes(id) && !files.includes(`${room}/${id}/${name}`)).map(
+				({ room, name, consequence }) => `The task ${id} has no ${room}/${id}/${name}, so that ${consequence}.`,
+			),
 		),
 		...generators
 			.filter((id) => !registered.includes(id))

@@ -1,5 +1,5 @@
-import { findUnverified, type Unverified } from "../../../src/tasks/summarize-thread/faithfulness.ts";
-import type { Thread, ThreadSummary } from "../../../src/tasks/summarize-thread/schema.ts";
+import { findUnverified, type Unverified } from "./faithfulness.ts";
+import type { Thread, ThreadSummary } from "./schema.ts";
 
 /** F1 over words, pairs of words and the longest common subsequence; 0–1. */
 export interface Rouge {

@@ -1,4 +1,4 @@
-/** Numbers as the report says them. */
+/** Numbers as people read them: in reports, and in the browser. */
 
 export function percent(share: number | null | undefined): string {
 	return share === null || share === undefined ? "–" : `${(share * 100).toFixed(1)} %`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Thread, type ThreadSummary, threadSchema } from "../../../src/tasks/summarize-thread/schema.ts";
 import { keywordPrecision, keywordRecall, lineRecall, rouge, scoreThreads } from "./metrics.ts";
+import { type Thread, type ThreadSummary, threadSchema } from "./schema.ts";
 
 describe("rouge", () => {
 	it("is worked out by hand", () => {
