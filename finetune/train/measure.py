@@ -24,7 +24,7 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
     """Accuracy, macro-F1, F1 by category and counts of answers on the rows in `folder`."""
     names, category_texts = zip(*((row["name"], row["text"])
                                   for _, row in read_jsonl(folder / "categories.jsonl", {"name": str, "text": str})), strict=True)
-    rows = [row for _, row in read_jsonl(folder / "rows.jsonl", {"text": str, "category": str})]
+    rows = [row for _, row in read_jsonl(folder / "rows.jsonl", {"text": str, "category": str, "known": str})]
     scorer = TabScorer(load_encoder(model), 1.0, 0.0)
     tokens = TokenCache(load_tokenizer(model), max_tokens)
     cosines = embed_texts(scorer, tokens, [row["text"] for row in rows]) @ embed_texts(scorer, tokens, category_texts).T
@@ -32,8 +32,11 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
     expected = [row["category"] for row in rows]
     predicted = ["Other" if place == OTHER else names[place] for place in answers.tolist()]
     by_class = f1_by_class(expected, predicted)
+    by_known = {name: accuracy(*zip(*pairs, strict=True)) for name, pairs in (
+        ("in the table", [pair for row, *pair in zip(rows, expected, predicted, strict=True) if row["known"]]),
+        ("not in it", [pair for row, *pair in zip(rows, expected, predicted, strict=True) if not row["known"]])) if pairs}
     return {"rows": len(rows), "accuracy": accuracy(expected, predicted), "macro_f1": sum(by_class.values()) / len(by_class),
-            "f1": by_class, "answers": dict(Counter(predicted).most_common()), "expected": expected, "predicted": predicted}
+            "f1": by_class, "by_known": by_known, "answers": dict(Counter(predicted).most_common()), "expected": expected, "predicted": predicted}
 
 
 def main() -> None:
@@ -54,6 +57,7 @@ def main() -> None:
         f1 = "  ".join(f"{name} {value:.2f}" for name, value in sorted(found["f1"].items()))
         print(f"{folder.name:>16}: {found['rows']} rows  accuracy {found['accuracy']:.3f}  macro-F1 {found['macro_f1']:.3f}")
         print(f"{'':>16}  F1: {f1}")
+        print(f"{'':>16}  accuracy on sites {'  '.join(f'{name} {value:.3f}' for name, value in found['by_known'].items())}")
         print(f"{'':>16}  answers: {found['answers']}")
 
 
