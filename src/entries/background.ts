@@ -1,13 +1,16 @@
 import { z } from "zod";
+import { readMemory } from "../browser/memory.ts";
 import { packagedUrl } from "../browser/runtime.ts";
 import { stored } from "../browser/storage.ts";
 import { chromeTabStrip } from "../browser/tab-strip.ts";
 import { loadCatalog } from "../catalog/index.ts";
 import { probeAdapter } from "../engine/adapter.ts";
+import { chooseLibrary } from "../engine/choose-library.ts";
 import { packagedSource } from "../engine/packaged-models.ts";
 import { createQueue } from "../engine/queue.ts";
 import { createVectorCache } from "../engine/vector-cache.ts";
 import { createWebllmBackend } from "../engine/webllm.ts";
+import { createBenchmark } from "../features/benchmark/feature.ts";
 import { createFileStore } from "../features/models/file-store.ts";
 import { createModelList } from "../features/models/model-list.ts";
 import { createCategorizer } from "../features/tab-grouping/categorize.ts";
@@ -19,6 +22,8 @@ import { createJobs } from "../jobs/jobs.ts";
 import { handleMessages } from "../messages/handle.ts";
 
 const modelsUrl = packagedUrl("models/");
+/** A cache with this is empty when it is made, and gone with it. */
+const FORGETFUL = { read: async () => undefined, write: async () => {} };
 const vectors = stored<unknown>("local", "vectors", z.unknown(), undefined);
 
 const models = createModelList({
@@ -29,11 +34,14 @@ const models = createModelList({
 // one for all features, so that one model is in memory
 const backend = createWebllmBackend(models);
 
-const categorizer = createCategorizer({
+const categorizing = {
 	catalog: models.catalog,
 	createBackend: () => backend,
 	probeAdapter,
 	knownSites: loadKnownSites(packagedUrl("known-sites.txt")),
+};
+const categorizer = createCategorizer({
+	...categorizing,
 	cache: createVectorCache({ read: vectors.get, write: vectors.set }),
 });
 
@@ -44,4 +52,14 @@ const jobs = createJobs(createQueue());
 handleMessages({
 	...createTabGrouping({ strip: chromeTabStrip, categorizer, jobs }),
 	...createThreadSummary({ summarizer, jobs }),
+	...createBenchmark({
+		catalog: models.catalog,
+		probeAdapter,
+		readMemory,
+		chooseLibrary,
+		unfitForCpu: () => "This version of Inglenook runs no model on the processor.",
+		createCategorizer: () => createCategorizer({ ...categorizing, cache: createVectorCache(FORGETFUL) }),
+		backends: { webgpu: backend },
+		jobs,
+	}),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BACKENDS } from "../lib/backends.ts";
 import { answerSchema, categoriesSchema, tabSchema } from "../tasks/group-tabs/schema.ts";
 import { threadSchema, threadSummarySchema } from "../tasks/summarize-thread/index.ts";
+import { candidateSchema, machineSchema, measuredBackend } from "./benchmark.ts";
 import { jobStateSchema, leftAloneCountsSchema } from "./job.ts";
 
 const nothing = z.object({});
@@ -107,6 +108,31 @@ export const PROTOCOL = {
 			/** Until the model was in memory; from then until its first token, and until its last. */
 			ms: z.object({ load: z.number(), firstToken: z.number(), total: z.number() }),
 		}),
+	},
+	/** What can be measured on this machine. Loads nothing. */
+	candidates: {
+		from: "page",
+		input: nothing,
+		output: z.object({ machine: machineSchema, candidates: z.array(candidateSchema) }),
+	},
+	/** Lets go of every model in memory, then loads this one. `cancel` ends it. */
+	measureLoad: {
+		from: "page",
+		input: z.object({ backend: measuredBackend, model: z.string().optional() }),
+		output: z.object({
+			ms: z.number(),
+			/** Bytes of memory that the machine had to spare before, where the browser tells. */
+			available: z.number().optional(),
+		}),
+	},
+	/**
+	 * The category of each tab, in order, by the list of a new user. Nothing is taken from what was read before, and
+	 * nothing is kept. `cancel` ends it.
+	 */
+	measureTabs: {
+		from: "page",
+		input: z.object({ tabs, backend: measuredBackend, model: z.string().optional() }),
+		output: z.object({ answers: z.array(answerSchema), ms: z.number() }),
 	},
 } as const satisfies Record<string, { from: "anyone" | "page"; input: z.ZodType; output: z.ZodType }>;
 
