@@ -1,7 +1,6 @@
 """What every chat model of web-llm exports, whatever its layers: embed, prefill, decode, softmax_with_temperature and
-create_tir_paged_kv_cache, as web-llm 0.2.86 calls them. Llama, Phi and Phi-3 fill in their table, layers and head."""
-from dataclasses import dataclass
-
+create_tir_paged_kv_cache, as web-llm 0.2.86 calls them, and score_packed, which only we call. Llama, Phi and Phi-3 fill in
+their table, layers and head."""
 import numpy as np
 from tvm import relax as rx
 from tvm import te, tirx
@@ -9,37 +8,9 @@ from tvm.relax.frontend import nn
 from tvm.relax.frontend.nn import Tensor, op, spec
 from tvm.relax.frontend.nn.llm.kv_cache import PagedKVCache, RopeMode, TIRPagedKVCache
 
-from finetune.compile.layers import Build, Embedding, Linear
-from finetune.compile.rope import Rope
-
-
-@dataclass(frozen=True)
-class ChatConfig:
-    hidden: int
-    intermediate: int
-    layers: int
-    heads: int
-    kv_heads: int
-    head_dim: int
-    vocab: int
-    eps: float
-    rope: Rope
-    tied: bool
-
-
-def expect_window(config: dict, context_window: int) -> None:
-    """Raises ValueError where the model was not made for so many tokens."""
-    for key, what in (("max_position_embeddings", "positions"), ("sliding_window", "tokens of sliding attention")):
-        if config.get(key) and context_window > config[key]:
-            raise ValueError(f"A context window of {context_window} tokens is longer than the model's {config[key]} {what}; give at most {config[key]}.")
-
-
-def attend(config: ChatConfig, qkv: Tensor, cache: PagedKVCache, layer: int) -> Tensor:
-    """Causal attention over the cache, to which keys and values go: [n, (heads + 2 kv_heads) d] -> [n, heads * d]."""
-    rows = qkv.shape[0]
-    fused = op.reshape(qkv, (1, rows, config.heads + 2 * config.kv_heads, config.head_dim))
-    out = cache.attention_with_fused_qkv(layer, fused, config.heads, sm_scale=config.head_dim**-0.5)
-    return op.reshape(out, (rows, config.heads * config.head_dim))
+from finetune.compile.attention import Attention, CachedAttention, PackedAttention
+from finetune.compile.chat_config import ChatConfig
+from finetune.compile.layers import Build, Embedding
 
 
 class ChatModel(nn.Module):
@@ -51,12 +22,12 @@ class ChatModel(nn.Module):
     def table(self) -> Embedding:
         raise NotImplementedError
 
-    def hidden(self, x: Tensor, cache: PagedKVCache) -> Tensor:
-        """Embedded tokens [n, hidden] -> the last layer's output [n, hidden]."""
+    def hidden(self, x: Tensor, attention: Attention) -> Tensor:
+        """Embedded tokens [n, hidden] -> the last layer's output, [n, hidden] or fewer rows, as attention keeps them."""
         raise NotImplementedError
 
     def logits(self, last: Tensor) -> Tensor:
-        """The last layer's output for one token, [1, hidden] -> float32 [1, vocab]."""
+        """The last layer's output for some tokens, [b, hidden] -> float32 [b, vocab]."""
         raise NotImplementedError
 
     def embed(self, input_ids: Tensor) -> Tensor:
@@ -68,10 +39,16 @@ class ChatModel(nn.Module):
     def decode(self, input_embed: Tensor, paged_kv_cache: PagedKVCache):
         return self._forward(input_embed, paged_kv_cache), paged_kv_cache
 
+    def score_packed(self, ids: Tensor, start: Tensor, position: Tensor, prefix: Tensor, last: Tensor) -> Tensor:
+        """Logits of the token after each of the tokens `last`, float32 [b, vocab]. The tokens of one prefix and then of any
+        number of rows that go on from it stand one after the other in `ids`; `start` is where a token's row begins (0 in the
+        prefix), `position` how many tokens it has before it, `prefix` the prefix's length, which may be 0."""
+        return self.logits(self.hidden(self.embed(ids), PackedAttention(self.config, start, position, prefix, last)))
+
     def _forward(self, embedded: Tensor, cache: PagedKVCache) -> Tensor:
         """[1, n, hidden] -> logits of the token after the last, float32 [1, 1, vocab]."""
         c = self.config
-        x = self.hidden(op.reshape(embedded, (embedded.shape[1], c.hidden)), cache)
+        x = self.hidden(op.reshape(embedded, (embedded.shape[1], c.hidden)), CachedAttention(c, cache))
         last = op.tensor_expr_op(lambda x: te.compute((1, c.hidden), lambda _, k: x[x.shape[0] - 1, k], name="last"), "last", [x])
         return op.reshape(self.logits(last), (1, 1, c.vocab))
 
@@ -97,6 +74,8 @@ class ChatModel(nn.Module):
             "embed": {"input_ids": spec.Tensor(["n"], "int32"), "$": packed},
             "prefill": {"input_embed": spec.Tensor([1, "n", c.hidden], self.build.dtype), "paged_kv_cache": cache, "$": packed},
             "decode": {"input_embed": spec.Tensor([1, 1, c.hidden], self.build.dtype), "paged_kv_cache": cache, "$": packed},
+            "score_packed": {"ids": spec.Tensor(["n"], "int32"), "start": spec.Tensor(["n"], "int32"), "position": spec.Tensor(["n"], "int32"),
+                             "prefix": spec.Tensor([1], "int32"), "last": spec.Tensor(["b"], "int32"), "$": packed},
             "softmax_with_temperature": {"logits": spec.Tensor(["b", 1, c.vocab], "float32"), "temperature": spec.Tensor(["b"], "float32"), "$": plain},
             "create_tir_paged_kv_cache": {name: int for name in ("max_batch_size", "max_total_seq_len", "prefill_chunk_size", "page_size", "support_sliding_window")} | {"$": plain},
         }, self)

@@ -24,7 +24,7 @@ from finetune.quantize.quantization import QUANTIZATION, expect_quantization
 from finetune.lib.stage import StageError, run_stage, show
 
 ENCODER_BATCH = 32
-CHAT_FUNCTIONS = ["embed", "prefill", "decode", "softmax_with_temperature", "create_tir_paged_kv_cache", "argsort_probs", "sample_with_top_p",
+CHAT_FUNCTIONS = ["embed", "prefill", "decode", "score_packed", "softmax_with_temperature", "create_tir_paged_kv_cache", "argsort_probs", "sample_with_top_p",
                   "apply_bitmask_inplace", "apply_logit_bias_inplace", "apply_penalty_inplace", "_metadata"]
 
 CHAT = {"llama": (Llama, llama_config), "phi": (Phi, phi_config), "phi3": (Phi3, phi3_config)}

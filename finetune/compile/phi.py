@@ -4,9 +4,10 @@ rotated in part.
 Parameter names and layout are those of MLC's published weights."""
 from tvm.relax.frontend import nn
 from tvm.relax.frontend.nn import Tensor
-from tvm.relax.frontend.nn.llm.kv_cache import PagedKVCache
 
-from finetune.compile.chat import ChatConfig, ChatModel, attend, expect_window
+from finetune.compile.attention import Attention
+from finetune.compile.chat import ChatModel
+from finetune.compile.chat_config import ChatConfig, expect_window
 from finetune.compile.layers import Build, Embedding, LayerNorm, Linear
 from finetune.compile.rope import rope_of
 
@@ -28,9 +29,9 @@ class Mixer(nn.Module):
         self.Wqkv = Linear(build, config.hidden, (config.heads + 2 * config.kv_heads) * config.head_dim, bias=True)
         self.out_proj = Linear(build, config.heads * config.head_dim, config.hidden, bias=True)
 
-    def forward(self, x: Tensor, residual: Tensor, cache: PagedKVCache, layer: int) -> Tensor:
-        """x and residual [n, hidden] -> [n, hidden]."""
-        return self.out_proj(attend(self.config, self.Wqkv(x), cache, layer), residual)
+    def forward(self, x: Tensor, residual: Tensor, attention: Attention, layer: int) -> Tensor:
+        """x [n, hidden] -> added to `residual`, of the rows that attention keeps."""
+        return self.out_proj(attention(self.Wqkv(x), layer), residual)
 
 
 class FeedForward(nn.Module):
@@ -48,9 +49,9 @@ class Layer(nn.Module):
         self.mixer = Mixer(build, config)
         self.mlp = FeedForward(build, config)
 
-    def forward(self, x: Tensor, cache: PagedKVCache, layer: int) -> Tensor:
+    def forward(self, x: Tensor, attention: Attention, layer: int) -> Tensor:
         normalised = self.ln(x)
-        return self.mlp(normalised, self.mixer(normalised, x, cache, layer))
+        return self.mlp(attention.kept(normalised, layer), self.mixer(normalised, attention.kept(x, layer), attention, layer))
 
 
 class Trunk(nn.Module):
@@ -74,9 +75,9 @@ class Phi(ChatModel):
     def table(self) -> Embedding:
         return self.transformer.embd
 
-    def hidden(self, x: Tensor, cache: PagedKVCache) -> Tensor:
+    def hidden(self, x: Tensor, attention: Attention) -> Tensor:
         for number, layer in enumerate(self.transformer.h):
-            x = layer(x, cache, number)
+            x = layer(x, attention, number)
         return x
 
     def logits(self, last: Tensor) -> Tensor:

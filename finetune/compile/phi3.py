@@ -3,9 +3,10 @@
 Parameter names and layout are those of MLC's published weights."""
 from tvm.relax.frontend import nn
 from tvm.relax.frontend.nn import Tensor
-from tvm.relax.frontend.nn.llm.kv_cache import PagedKVCache
 
-from finetune.compile.chat import ChatConfig, ChatModel, attend, expect_window
+from finetune.compile.attention import Attention
+from finetune.compile.chat import ChatModel
+from finetune.compile.chat_config import ChatConfig, expect_window
 from finetune.compile.layers import Build, Embedding, GatedFeedForward, Linear, RMSNorm
 from finetune.compile.rope import rope_of
 
@@ -27,9 +28,9 @@ class Mixer(nn.Module):
         self.qkv_proj = Linear(build, config.hidden, (config.heads + 2 * config.kv_heads) * config.head_dim, bias=False)
         self.out_proj = Linear(build, config.heads * config.head_dim, config.hidden, bias=False)
 
-    def forward(self, x: Tensor, residual: Tensor, cache: PagedKVCache, layer: int) -> Tensor:
-        """x and residual [n, hidden] -> [n, hidden]."""
-        return self.out_proj(attend(self.config, self.qkv_proj(x), cache, layer), residual)
+    def forward(self, x: Tensor, residual: Tensor, attention: Attention, layer: int) -> Tensor:
+        """x [n, hidden] -> added to `residual`, of the rows that attention keeps."""
+        return self.out_proj(attention(self.qkv_proj(x), layer), residual)
 
 
 class Layer(nn.Module):
@@ -39,8 +40,8 @@ class Layer(nn.Module):
         self.mlp = GatedFeedForward(build, config.hidden, config.intermediate)
         self.post_attention_layernorm = RMSNorm(build, config.hidden, config.eps)
 
-    def forward(self, x: Tensor, cache: PagedKVCache, layer: int) -> Tensor:
-        x = self.mixer(self.ln(x), x, cache, layer)
+    def forward(self, x: Tensor, attention: Attention, layer: int) -> Tensor:
+        x = self.mixer(self.ln(x), attention.kept(x, layer), attention, layer)
         return self.mlp(self.post_attention_layernorm(x), x)
 
 
@@ -60,9 +61,9 @@ class Phi3(ChatModel):
     def table(self) -> Embedding:
         return self.transformer.embd
 
-    def hidden(self, x: Tensor, cache: PagedKVCache) -> Tensor:
+    def hidden(self, x: Tensor, attention: Attention) -> Tensor:
         for number, layer in enumerate(self.transformer.h):
-            x = layer(x, cache, number)
+            x = layer(x, attention, number)
         return x
 
     def logits(self, last: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ import tvm
 from tvm.script import tirx as T
 
 from finetune.compile import build
-from finetune.compile.chat import ChatConfig
+from finetune.compile.chat_config import ChatConfig
 from finetune.compile.compile import CHAT, executable
 from finetune.compile.layers import Build
 from finetune.compile.llama import Llama, llama_config
@@ -57,8 +57,8 @@ def test_float16_libraries_store_in_float16(f16):
         # codes, and everything else in float16 but logits
         kinds = {kind for buffer, kind in buffers.items() if buffer not in OUTPUT}
         assert kinds == {"u32", "f16"}, (name, buffers)
-    # prefill's logits and decode's, by one kernel
-    assert sum(buffers.get(name) == "f32" for buffers in linear.values() for name in OUTPUT) <= 1
+    # prefill's logits and decode's, by one kernel, and those of packed rows
+    assert sum(buffers.get(name) == "f32" for buffers in linear.values() for name in OUTPUT) <= 2
     for name, code in f16.items():
         wide = {buffer for buffer, kind in storage(code).items() if kind == "f32"}
         assert name.startswith(SAMPLING) or wide <= WIDE, (name, wide)

@@ -9,3 +9,11 @@ def without(function: tirx.PrimFunc, *names: str) -> tirx.PrimFunc:
         raise ValueError(f"{names} are not all parameters of the function: {[p.name for p in function.params]}")
     kept = [parameter for parameter in function.params if parameter not in dropped]
     return tirx.PrimFunc(kept, function.body, function.ret_type, function.attrs)
+
+
+def in_order(function: tirx.PrimFunc, *names: str) -> tirx.PrimFunc:
+    """`function` with its parameters in the order of `names`, which must be all of them."""
+    parameters = {parameter.name: parameter for parameter in function.params}
+    if set(parameters) != set(names):
+        raise ValueError(f"{names} are not the parameters of the function: {list(parameters)}")
+    return tirx.PrimFunc([parameters[name] for name in names], function.body, function.ret_type, function.attrs)
