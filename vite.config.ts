@@ -24,6 +24,8 @@ export default defineConfig({
 		// people should be able to read what runs in their browser; a package on disk need not be small
 		minify: false,
 		modulePreload: false,
+		// a page that the manifest does not name
+		rolldownOptions: { input: { benchmark: fromHere("src/entries/benchmark.html") } },
 	},
 	plugins: [
 		stripPrebuiltModels(),

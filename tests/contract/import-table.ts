@@ -39,6 +39,13 @@ export const IMPORT_TABLE: readonly Room[] = [
 		packages: ["preact", "zod"],
 		separate: true,
 	},
+	// the one page with charts
+	{
+		path: "src/features/benchmark",
+		rooms: [...PURE, "src/browser", "src/jobs", "src/messages", "src/ui"],
+		types: ["src/engine"],
+		packages: ["preact", "zod", "csv", "@observablehq/plot"],
+	},
 	{
 		path: "src/entries",
 		rooms: [...PURE, "src/browser", "src/jobs", "src/messages", "src/engine", "src/ui", "src/features", "models"],

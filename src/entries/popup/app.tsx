@@ -22,9 +22,14 @@ export function App({ windowId, inTab, startsWith }: AppProps) {
 				<Hearth />
 				<h1>Inglenook</h1>
 				{view === "tabs" && (
-					<Button id="models" look="plain" onClick={() => setView("models")}>
-						Models
-					</Button>
+					<nav>
+						<Button id="benchmark" look="plain" onClick={() => void openPackagedPage("benchmark.html")}>
+							Benchmark
+						</Button>
+						<Button id="models" look="plain" onClick={() => setView("models")}>
+							Models
+						</Button>
+					</nav>
 				)}
 			</header>
 			{view === "models" ? (

@@ -1,6 +1,6 @@
 import { duration } from "../../lib/figures.ts";
 import type { Candidate } from "../../messages/benchmark.ts";
-import type { Measures } from "./measure.ts";
+import { type Measures, measureResult } from "./measure.ts";
 import type { CandidateResult, Run } from "./result.ts";
 
 /** What the page says. Pure; numbers in, sentences out. */
@@ -92,6 +92,17 @@ export function stateWords({ state, steps, batches, problem }: CandidateResult):
 	if (steps.done === 0) return "is being loaded";
 	const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
 	return rows === 0 ? "reads its first tab" : `${rows} tabs read, step ${steps.done} of ${steps.total}`;
+}
+
+/** e.g. "190 tabs a second, 71 % right"; "" before the first batch. */
+export function liveWords(result: CandidateResult): string {
+	const { quality, speed } = measureResult(result);
+	return [
+		speed.tabsPerSecond === null ? "" : `${rateWords(speed.tabsPerSecond)} tabs a second`,
+		quality ? `${Math.round(quality.scores.accuracy * 100)} % right` : "",
+	]
+		.filter(Boolean)
+		.join(", ");
 }
 
 /** Why a run is partial, in a sentence; undefined for a whole one. */
