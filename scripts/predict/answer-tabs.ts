@@ -10,7 +10,7 @@ const TABS_PER_MESSAGE = 2000;
 export interface AnswerOptions {
 	/** A catalog id; that model answers, or nothing does. */
 	model?: string;
-	backend?: "webgpu" | "rules";
+	backend?: "webgpu" | "cpu" | "rules";
 	categories?: readonly Category[];
 	tabsPerMessage?: number;
 	signal: AbortSignal;
