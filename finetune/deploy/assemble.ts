@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Library, libraryNames, type Model, modelSchema } from "../../src/catalog/schema.ts";
@@ -9,6 +9,8 @@ import { architectureOf } from "./architecture.ts";
 import { type RunRecipe, readJson, readRunRecipe } from "./run.ts";
 
 const RERUN = "run the stage that writes it again";
+/** What export wrote: a graph whose weights are the shards that quantize wrote serves the browser as it is. */
+const GRAPH = "model.onnx";
 const ADAPTER = ["adapter_config.json", "adapter_model.safetensors"];
 
 const settingsSchema = z.object({ quantization: z.string(), context_window_size: z.number() });
@@ -30,18 +32,22 @@ export async function assembleModel(run: string, out: string): Promise<Model> {
 	const library: Library = Object.fromEntries(
 		recipe.compile.kernels.map((kernels) => [kernels, `${id}-${kernels}.wasm`]),
 	);
+	const graph = kind === "encoder" && recipe.export.onnx === "shards" ? GRAPH : undefined;
 	const served = [
 		...(await quantizedFiles(run, recipe)).map((name) => [join(run, "quantize", name), name] as const),
+		...(graph === undefined ? [] : [[join(run, "export/onnx", graph), graph] as const]),
 		...libraryNames(library).map((name) => [join(run, "compile", name), name] as const),
 	];
 	const missing = served.find(([path]) => !existsSync(path))?.[0];
 	if (missing) throw new Error(`${missing} does not exist; ${RERUN}.`);
+	if (graph !== undefined) await expectSameShards(run);
 	const config = await readJson(join(run, "merge/config.json"), configSchema, RERUN);
 
 	await rm(out, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	for (const [path, name] of served) await copy(path, join(folder, name));
-	const exported = recipe.export.onnx === null ? [] : (await filesIn(join(run, "export/onnx"))).filter(isModelFile);
+	const ownExport = recipe.export.onnx !== null && graph === undefined;
+	const exported = ownExport ? (await filesIn(join(run, "export/onnx"))).filter(isModelFile) : [];
 	for (const name of exported) await copy(join(run, "export/onnx", name), join(folder, "onnx", name));
 	// the base is public, so with the adapter anybody can make the merged weights again
 	const adapter = join(run, "train/adapter");
@@ -58,6 +64,7 @@ export async function assembleModel(run: string, out: string): Promise<Model> {
 		quantization: recipe.quantize.quantization,
 		library,
 		architecture: architectureOf(config, recipe.quantize),
+		...(graph !== undefined && { graph }),
 		contextWindow: recipe.quantize.context_window,
 		...(kind === "encoder" && { dimensions: config.hidden_size }),
 		files: await recordsOf(folder, names),
@@ -68,6 +75,15 @@ export async function assembleModel(run: string, out: string): Promise<Model> {
 	});
 	await writeJson(join(out, "catalog.json"), { version: 1, models: [model] });
 	return model;
+}
+
+/** The graph finds weights by their places in the shards, and would read nonsense out of others. */
+async function expectSameShards(run: string): Promise<void> {
+	const [made, exported] = ["quantize", "export/onnx"].map((stage) => join(run, stage, "tensor-cache.json"));
+	const [wanted, found] = await Promise.all(
+		[made, exported].map((path = "") => readFile(path, "utf8").catch(() => "")),
+	);
+	if (found !== wanted) throw new Error(`${exported} is not what quantize wrote; export again.`);
 }
 
 /** The marker of a stage that is done is no part of what it made. */

@@ -106,6 +106,20 @@ describe("deploy", () => {
 		expect(await filesIn(join(run, "deploy"))).toEqual(["receipt.json"]);
 	});
 
+	it("packs a graph whose weights are the browser's shards, and does not export those again", async () => {
+		await write("recipe.json", { ...recipe, export: { onnx: "shards" } });
+		const same = FILES["quantize/tensor-cache.json"];
+		for (const name of ["params_shard_0.bin", "tokenizer.json"]) await write(`export/onnx/${name}`, "a copy");
+		await write("export/onnx/tensor-cache.json", same);
+		await deploy(options);
+		const [model] = (await readCatalog(options.models)).models;
+		expect(model).toMatchObject({ graph: "model.onnx", files: { "model.onnx": { bytes: 5 } } });
+		expect(model?.exports).toBeUndefined();
+		expect((await filesIn(options.models)).filter((path) => path.includes("onnx"))).toEqual(["ember/model.onnx"]);
+		await write("export/onnx/tensor-cache.json", { records: [] });
+		await expect(deploy(options)).rejects.toThrow(/export\/onnx\/tensor-cache.json is not what quantize wrote/);
+	});
+
 	it("writes the measured numbers into the card, and leaves what people wrote", async () => {
 		await deploy(options);
 		const path = join(options.models, "ember/card.md");

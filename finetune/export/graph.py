@@ -2,7 +2,8 @@
 
 Weights are external data: each tensor names its shard, offset and length, so the bytes that web-llm reads serve ONNX
 Runtime too. Quantized matrices go to `MatMulNBits` and `GatherBlockQuantized` of ONNX Runtime's domain com.microsoft,
-whose layout is that of the shards: blocks of 32 along a row, lowest bits first. Only their zero point is ours to give."""
+whose layout is that of the shards: blocks of 32 along a row, lowest bits first. Only their zero point is ours to give.
+An encoder's matrices of 8 bits are unpacked to float32 once, by ONNX Runtime's own folding of constants when it loads."""
 import hashlib
 import json
 from pathlib import Path
@@ -32,8 +33,11 @@ def read_records(folder: Path) -> dict[str, dict]:
 class Graph:
     """Nodes, constants and external weights; each method returns the name of what it adds."""
 
-    def __init__(self, records: dict[str, dict]):
+    def __init__(self, records: dict[str, dict], unpack: bool = False):
+        """`unpack`: matrices of 8 bits become float32 when the graph is loaded, which takes four times their memory. In a
+        browser MatMulNBits unpacks them in every call instead, which takes longer than the product itself."""
         self.records = records
+        self.unpack = unpack
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: dict[str, TensorProto] = {}
         self.inputs: list[onnx.ValueInfoProto] = []
@@ -93,6 +97,9 @@ class Graph:
         record, rows, groups, bits = self._quantized(stem)
         blocks = f"{stem}.q_weight.blocks"
         self._external(blocks, record, TensorProto.UINT8, [rows, groups, GROUP * bits // 8])
+        if self.unpack and bits == 8:
+            y = self.op("MatMul", [x, self._unpacked(stem, blocks, [rows, groups * GROUP], bits)])
+            return self.op("Add", [y, offset]) if bias else y
         inputs = [x, blocks, self.parameter(f"{stem}.q_scale"), self._zero_points(rows, groups, bits), "", offset]
         return self.op("MatMulNBits", inputs if bias else inputs[:4], domain=MICROSOFT, K=groups * GROUP, N=rows, bits=bits,
                        block_size=GROUP, accuracy_level=ACCURACY_LEVEL)
@@ -116,6 +123,12 @@ class Graph:
         """The record of q_weight, rows, groups in a row, bits (a group of 32 takes as many words as it has bits)."""
         record, (rows, groups) = self.records[f"{stem}.q_weight"], self.records[f"{stem}.q_scale"]["shape"]
         return record, rows, groups, record["shape"][1] // groups
+
+    def _unpacked(self, stem: str, blocks: str, shape: list[int], bits: int) -> str:
+        """float32 [in, out] of codes [out, groups, 32]."""
+        codes = self.op("Sub", [self.op("Cast", [blocks], to=TensorProto.FLOAT), self.scalar(max_code(bits))])
+        scales = self.op("Unsqueeze", [self.parameter(f"{stem}.q_scale"), self.integers(2)])
+        return self.op("Transpose", [self.op("Reshape", [self.op("Mul", [codes, scales]), self.integers(*shape)])], perm=[1, 0])
 
     def _zero_points(self, rows: int, groups: int, bits: int) -> str:
         zero = max_code(bits)

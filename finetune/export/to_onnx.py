@@ -40,7 +40,8 @@ def write_onnx(model: Path, out: Path, precision: str, context_window: int, shar
         old.unlink()
     try:
         quantization, context_window = _place_weights(config, tensors, precision, context_window, shards, out)
-        graph = Graph(read_records(out))
+        # an encoder is small, and reads many texts at once
+        graph = Graph(read_records(out), unpack=config["model_type"] == "bert")
         if config["model_type"] == "bert":
             add_bert(graph, config)
         elif config["model_type"] in NAMES:

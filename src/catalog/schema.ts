@@ -57,6 +57,11 @@ export const modelSchema = z.object({
 	 * architecture.
 	 */
 	architecture: sha256.optional(),
+	/**
+	 * Of `files`: the ONNX graph by which the processor runs the model. It has no weights of its own but names places in the
+	 * shards. Encoders only.
+	 */
+	graph: fileName.optional(),
 	/** In tokens. */
 	contextWindow: z.number().int().positive().max(131_072),
 	/** Length of a vector; encoders only. */

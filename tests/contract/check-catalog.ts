@@ -30,7 +30,7 @@ export function checkCatalog(modelsFolder: string, taskIds: readonly string[]): 
 }
 
 function checkModel(modelsFolder: string, model: Model, taskIds: readonly string[]): string[] {
-	const { id, library, calibration = {}, tasks } = model;
+	const { id, library, graph = [], calibration = {}, tasks } = model;
 	const files = { ...model.files, ...model.exports };
 	const folder = join(modelsFolder, id);
 	if (!existsSync(folder)) return [`models/${id}/ is missing, and models/catalog.json lists it.`];
@@ -42,7 +42,9 @@ function checkModel(modelsFolder: string, model: Model, taskIds: readonly string
 				.split(sep)
 				.join("/"),
 		);
-	const required = ["mlc-chat-config.json", "tensor-cache.json", "tokenizer.json", ...libraryNames(library)];
+	const required = ["mlc-chat-config.json", "tensor-cache.json", "tokenizer.json", ...libraryNames(library)].concat(
+		graph,
+	);
 	return [
 		...required.filter((name) => !files[name]).map((name) => `The catalog entry ${id} lists no hash of ${name}.`),
 		...present
