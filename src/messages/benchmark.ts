@@ -25,8 +25,12 @@ export const candidateSchema = z.object({
 export type Candidate = z.infer<typeof candidateSchema>;
 
 export const machineSchema = z.object({
-	/** Of WebGPU: one plain phrase. */
-	adapter: z.string(),
+	/** Of WebGPU. */
+	adapter: z.object({
+		kind: z.enum(["gpu", "software", "none"]),
+		/** One plain phrase. */
+		description: z.string(),
+	}),
 	/** What the browser calls itself, e.g. "Chrome 142 on Linux". */
 	browser: z.string(),
 	/** Threads that run at once. */

@@ -23,7 +23,7 @@ export function figuresToCsv({ id, started, amount, machine, results }: Run): st
 			started,
 			amount,
 			browser: machine.browser,
-			adapter: machine.adapter,
+			adapter: machine.adapter.description,
 			cores: machine.cores,
 			model: model?.id ?? "",
 			backend,

@@ -52,7 +52,7 @@ export function createBenchmark(deps: BenchmarkDeps): Pick<Handlers, "candidates
 		async candidates() {
 			const [catalog, adapter, memory] = await Promise.all([deps.catalog(), deps.probeAdapter(), deps.readMemory()]);
 			const machine = {
-				adapter: adapter.description,
+				adapter: { kind: adapter.kind, description: adapter.description },
 				browser: browserWords(navigator.userAgent),
 				cores: navigator.hardwareConcurrency,
 				...(memory && { memory }),

@@ -46,7 +46,7 @@ export const FIGURES: readonly Figure[] = [
 	),
 	figure(
 		"ece",
-		"Overconfidence",
+		"Confidence error",
 		"How far its probabilities are from its hits, on average (ECE).",
 		"less",
 		share,

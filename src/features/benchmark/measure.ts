@@ -69,7 +69,7 @@ export function measureResult({
 		quality: answers.length === 0 ? null : measureQuality(answers, candidate.backend !== "rules"),
 		speed: {
 			loadMs: loadMs ?? null,
-			firstMs: loadMs === undefined || firstMs === undefined ? null : loadMs + firstMs,
+			firstMs: firstMs === undefined ? null : (loadMs ?? 0) + firstMs,
 			tabsPerSecond: seconds === 0 ? null : rows / seconds,
 			p50: singles.length === 0 ? null : percentile(singles, 0.5),
 			p95: singles.length === 0 ? null : percentile(singles, 0.95),

@@ -111,6 +111,8 @@ async function ask(
 ): Promise<Measured> {
 	if (kind === "load") {
 		const { ms, available } = await asks.load(candidate, signal);
+		// rules come with the program
+		if (!candidate.model) return {};
 		memory.startFrom(available);
 		return { loadMs: ms };
 	}

@@ -1,21 +1,23 @@
 import { mean } from "../../lib/statistics.ts";
 import type { Candidate } from "../../messages/benchmark.ts";
-import { type Amount, planSteps, type Step, type StepKind } from "./plan.ts";
+import { planSteps, type Step, type StepKind } from "./plan.ts";
 import { type CandidateResult, keyOf, type Run } from "./result.ts";
 import type { Sets } from "./sets.ts";
 
 /** Milliseconds of a step, or for each row of it. */
 type Pace = Readonly<Record<StepKind, number>>;
 
-/** Before anything is known: an ordinary laptop, and for WebGPU one whose adapter may be a software one. */
+/** Before anything is known: an ordinary laptop. */
 const GUESSES: Readonly<Record<Candidate["backend"], Record<"encoder" | "chat", Pace>>> = {
 	rules: pace(5, 5, 0.5, 5, 0),
 	cpu: pace(3000, 300, 10, 30, 0),
 	webgpu: {
-		encoder: { load: 8000, first: 500, batch: 60, single: 100, mail: 0 },
-		chat: { load: 30_000, first: 2000, batch: 500, single: 500, mail: 20_000 },
+		encoder: { load: 4000, first: 500, batch: 10, single: 30, mail: 0 },
+		chat: { load: 30_000, first: 1000, batch: 200, single: 300, mail: 10_000 },
 	},
 };
+/** Against a real adapter, but for loading. */
+const SOFTWARE_SLOWNESS = 20;
 
 function pace(load: number, first: number, batch: number, single: number, mail: number) {
 	const both = { load, first, batch, single, mail };
@@ -27,28 +29,37 @@ function pace(load: number, first: number, batch: number, single: number, mail: 
  * run of the candidate, or as long as one may guess.
  */
 export function timeLeft(
-	results: readonly CandidateResult[],
+	{ results, amount, machine }: Pick<Run, "results" | "amount" | "machine">,
 	sets: Sets,
-	amount: Amount,
 	history: readonly Run[],
 ): number {
 	return results.reduce((sum, result) => {
 		const { candidate, state, steps } = result;
 		if (state === "failed" || state === "cancelled" || state === "done") return sum;
 		const last = findLast(candidate, history);
+		const seen = last ? [result, last] : [result];
+		const software = candidate.backend === "webgpu" && machine.adapter.kind === "software";
 		const ahead = planSteps(candidate, sets, amount).slice(steps.done);
-		return sum + ahead.reduce((total, step) => total + stepMs(step, [result, ...(last ? [last] : [])]), 0);
+		return sum + ahead.reduce((total, step) => total + stepMs(step, candidate, seen, software), 0);
 	}, 0);
 }
 
-function stepMs({ kind, ...step }: Step, seen: readonly CandidateResult[]): number {
+function stepMs(
+	{ kind, ...step }: Step,
+	{ backend, model }: Candidate,
+	seen: readonly CandidateResult[],
+	software: boolean,
+): number {
 	const rows = "rows" in step && kind === "batch" ? step.rows.length : 1;
-	for (const result of seen) {
-		const known = observed(kind, result);
-		if (known !== undefined) return known * rows;
-	}
-	const [{ candidate }] = seen as [CandidateResult];
-	return GUESSES[candidate.backend][candidate.model?.kind ?? "encoder"][kind] * rows;
+	const find = (kind: StepKind) => seen.map((result) => observed(kind, result)).find((ms) => ms !== undefined);
+	const known = find(kind);
+	if (known !== undefined) return known * rows;
+	const guess = GUESSES[backend][model?.kind ?? "encoder"];
+	if (kind === "load") return guess.load;
+	// who is slow in batches is slow in all
+	const batch = find("batch");
+	const slowness = batch === undefined ? (software ? SOFTWARE_SLOWNESS : 1) : batch / guess.batch;
+	return guess[kind] * slowness * rows;
 }
 
 function observed(kind: StepKind, { loadMs, firstMs, batches, singles, mails }: CandidateResult): number | undefined {

@@ -12,6 +12,7 @@ export function BenchmarkView() {
 	const benchmark = useBenchmark();
 	const { sets, here, history, live, notice } = benchmark;
 	const [chosen, setChosen] = useState<string>();
+	const [asked, setAsked] = useState(false);
 	const shown = history.find(({ id }) => id === chosen) ?? history[0];
 	return (
 		<main data-phase={live ? "running" : "ready"}>
@@ -29,13 +30,22 @@ export function BenchmarkView() {
 					history={history}
 					onStart={(keys, amount) => {
 						setChosen(undefined);
+						setAsked(true);
 						void benchmark.start(keys, amount);
 					}}
 				/>
 			)}
-			{shown && !live && <Report key={shown.id} run={shown} history={history} />}
+			{shown && !live && <Report key={shown.id} run={shown} history={history} focus={asked} />}
 			{history.length > 0 && !live && (
-				<History runs={history} shown={shown?.id} onShow={setChosen} onRemove={(id) => void benchmark.remove(id)} />
+				<History
+					runs={history}
+					shown={shown?.id}
+					onShow={(id) => {
+						setChosen(id);
+						setAsked(true);
+					}}
+					onRemove={(id) => void benchmark.remove(id)}
+				/>
 			)}
 		</main>
 	);

@@ -12,6 +12,14 @@ export function titleOf({ backend, model }: Candidate): string {
 	return backend === "rules" || !model ? "Simple rules" : `${model.name} · ${PLACES[backend]}`;
 }
 
+/** What a candidate is, for those who choose. */
+export function aboutWords({ backend, model }: Candidate, machine: Run["machine"] | undefined): string {
+	if (backend === "rules") return "A table of sites and words, without a model, to compare with";
+	if (!machine) return "";
+	const slow = model?.kind === "chat" ? "A language model; this takes its time. " : "";
+	return backend === "cpu" ? `${machine.cores} threads` : `${slow}${adapterWords(machine.adapter)}`;
+}
+
 /** "On this computer: 62 tabs a second, right 7 times of 10 on unseen sites." */
 export function headline({ candidate }: CandidateResult, { quality, speed, mails }: Measures): string {
 	const said = [
@@ -34,10 +42,7 @@ export function paragraph(
 	const where = candidate.backend === "rules" ? "" : ` on ${candidate.backend === "cpu" ? "the processor" : "WebGPU"}`;
 	const sentences = [
 		quality?.known.rows
-			? `${who}${where} puts ${timesOfTen(quality.known.right)} pages of sites that it knows where a person put them.`
-			: "",
-		rules?.quality && candidate.backend !== "rules"
-			? `Simple rules are right ${timesOfTen(rules.quality.scores.accuracy)} times on the same tabs.`
+			? `${who}${where} is right ${timesOfTen(quality.known.right, "times")} on sites that it knows.`
 			: "",
 		speed.firstMs === null ? "" : `Started from nothing, its first answer came after ${duration(speed.firstMs)}.`,
 		speed.p50 === null || speed.p95 === null
@@ -48,6 +53,9 @@ export function paragraph(
 			: `What it is sure of, one may ${quality.ece < 0.06 ? "believe" : quality.ece < 0.12 ? "mostly believe" : "doubt"}: its confidence is off by ${Math.round(quality.ece * 100)} points on average.`,
 		mails
 			? `It writes ${mails.tokensPerSecond.toFixed(1)} tokens a second; ${timesOfTen(1 - mails.unverified)} summaries state only what the mail says.`
+			: "",
+		rules?.quality && candidate.backend !== "rules"
+			? `On the same tabs, simple rules are right ${timesOfTen(rules.quality.scores.accuracy, "times")}.`
 			: "",
 	];
 	return sentences.filter(Boolean).join(" ");
@@ -127,5 +135,10 @@ export function dateWords(iso: string): string {
 
 export function machineWords({ browser, cores, adapter, memory }: Run["machine"]): string {
 	const ram = memory ? `, ${Math.round(memory.capacity / 2 ** 30)} GB of memory` : "";
-	return `${browser}; ${cores} processor threads${ram}; WebGPU: ${adapter}.`;
+	return `${browser}; ${cores} processor threads${ram}; WebGPU: ${adapterWords(adapter)}.`;
+}
+
+/** e.g. "google swiftshader, which computes on the processor". */
+export function adapterWords({ kind, description }: Run["machine"]["adapter"]): string {
+	return kind === "software" ? `${description}, which computes on the processor` : description;
 }

@@ -36,7 +36,9 @@ function Confusion({ quality }: { quality: Quality }) {
 						<th scope="col">Category</th>
 						<th scope="col">Tabs</th>
 						<th scope="col">Found</th>
-						<th scope="col">Mostly taken for</th>
+						<th scope="col" class="text">
+							Mostly taken for
+						</th>
 					</tr>
 				</thead>
 				<tbody>

@@ -24,7 +24,9 @@ export function History({ runs, shown, onShow, onRemove }: HistoryProps) {
 					<thead>
 						<tr>
 							<th scope="col">Run</th>
-							<th scope="col">What</th>
+							<th scope="col" class="text">
+								What
+							</th>
 							{TOLD.map(({ id, name }) => (
 								<th scope="col" key={id}>
 									{name}

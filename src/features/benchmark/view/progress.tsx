@@ -19,18 +19,18 @@ export interface ProgressProps {
 export function Progress({ run, sets, history, onCancel }: ProgressProps) {
 	const heading = useTitleFocus();
 	const [cancelling, setCancelling] = useState(false);
-	const { results, amount } = run;
+	const { results } = run;
 	const now = useNow();
 	const at = useRef({ run, since: now });
 	if (at.current.run !== run) at.current = { run, since: Date.now() };
-	const planned = useMemo(() => timeLeft(results, sets, amount, history), [run]);
+	const planned = useMemo(() => timeLeft(run, sets, history), [run]);
 	// within a step that is long, time goes on as well
 	const left = Math.max(1000, planned - (now - at.current.since));
 	const elapsed = now - Date.parse(run.started);
 	const furthest = useRef(0);
 	furthest.current = Math.max(furthest.current, elapsed / Math.max(1, elapsed + left));
 	const current = results.find(({ state }) => state === "running");
-	const text = cancelling ? "Stopping after what is being read" : `${timeWords(left)} left`;
+	const text = cancelling ? "Stopping after what is being read" : `${capital(timeWords(left))} left`;
 
 	return (
 		<section class="panel card" aria-labelledby="progress-title">
@@ -68,6 +68,10 @@ export function Progress({ run, sets, history, onCancel }: ProgressProps) {
 			</div>
 		</section>
 	);
+}
+
+function capital(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function useNow(): number {

@@ -1,5 +1,4 @@
-import { useMemo, useRef, useState } from "preact/hooks";
-import { useTitleFocus } from "../../../ui/use-title-focus.ts";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { measuredBefore } from "../history.ts";
 import { type Measures, measureResult } from "../measure.ts";
 import { type CandidateResult, keyOf, type Run } from "../result.ts";
@@ -19,8 +18,18 @@ export interface Judged {
 	before: { started: string; measures: Measures } | undefined;
 }
 
-export function Report({ run, history }: { run: Run; history: readonly Run[] }) {
-	const heading = useTitleFocus();
+export interface ReportProps {
+	run: Run;
+	history: readonly Run[];
+	/** Whether it was asked for, and not only there when the page was opened. */
+	focus: boolean;
+}
+
+export function Report({ run, history, focus }: ReportProps) {
+	const heading = useRef<HTMLHeadingElement>(null);
+	useEffect(() => {
+		if (focus) heading.current?.focus();
+	}, [focus]);
 	const report = useRef<HTMLElement | null>(null);
 	const judged = useMemo(() => judge(run, history), [run, history]);
 	const best = bestOf(judged);

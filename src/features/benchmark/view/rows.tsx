@@ -39,8 +39,12 @@ export function TabRows({ judged: { title, result } }: { judged: Judged }) {
 							<thead>
 								<tr>
 									<th scope="col">Tab</th>
-									<th scope="col">Should be</th>
-									<th scope="col">Answered</th>
+									<th scope="col" class="text">
+										Should be
+									</th>
+									<th scope="col" class="text">
+										Answered
+									</th>
 									<th scope="col">Sure</th>
 								</tr>
 							</thead>

@@ -5,7 +5,7 @@ import { keyOf, type Run } from "../result.ts";
 import { emptyRun } from "../run.ts";
 import type { Sets } from "../sets.ts";
 import { timeLeft } from "../time-left.ts";
-import { machineWords, timeWords, titleOf } from "../words.ts";
+import { aboutWords, machineWords, timeWords, titleOf } from "../words.ts";
 import type { Benchmark } from "./use-benchmark.ts";
 
 export interface SetupProps {
@@ -26,7 +26,7 @@ export function Setup({ here, sets, history, onStart }: SetupProps) {
 	const estimate = (amount: Amount) => {
 		if (!here || chosen.length === 0) return "";
 		const about = { id: "", started: "", machine: here.machine, candidates: chosen, amount, sets };
-		return timeWords(timeLeft(emptyRun(about).results, sets, amount, history));
+		return timeWords(timeLeft(emptyRun(about), sets, history));
 	};
 	const amounts = {
 		quick: ["A quick look", "80 tabs of every kind"],
@@ -54,7 +54,7 @@ export function Setup({ here, sets, history, onStart }: SetupProps) {
 							}
 						/>
 						<span class="name">{titleOf(candidate)}</span>
-						{candidate.unfit && <span class="quiet">{candidate.unfit}</span>}
+						<span class="quiet">{candidate.unfit ?? aboutWords(candidate, here?.machine)}</span>
 					</label>
 				))}
 			</fieldset>

@@ -19,6 +19,7 @@ export function drawLatency(singles: readonly number[], width: number): Element 
 		height: 260,
 		marginLeft: 40,
 		marginTop: 40,
+		marginBottom: 42,
 		marginRight: 24,
 		style: STYLE,
 		x: { domain: [0, limit], label: "milliseconds", nice: false },

@@ -43,14 +43,17 @@ export function drawTrade(points: readonly TradePoint[], width: number): Element
 				strokeWidth: 2,
 			}),
 			Plot.dot(points, { x: "tabsPerSecond", y: "right", r: 7, fill: colorOf }),
-			Plot.text(points, {
-				x: "tabsPerSecond",
-				y: ({ right, unseen }: TradePoint) => Math.max(right, unseen ?? 0),
-				text: "title",
-				dy: -16,
-				fill: "var(--ink)",
-				fontWeight: 500,
-			}),
+			// above and below by turns: two may be equally fast
+			...points.map((point, i) =>
+				Plot.text([point], {
+					x: "tabsPerSecond",
+					y: ({ right, unseen }: TradePoint) => (i % 2 ? Math.min : Math.max)(right, unseen ?? right),
+					text: "title",
+					dy: i % 2 ? 18 : -16,
+					fill: "var(--ink)",
+					fontWeight: 500,
+				}),
+			),
 		],
 	});
 }
