@@ -6,6 +6,7 @@ import { knownSites } from "./finetune/tasks/group-tabs/known-sites.ts";
 import { loadSites } from "./finetune/tasks/group-tabs/sites.ts";
 import manifest from "./manifest.json" with { type: "json" };
 import { packageModels } from "./scripts/vite-plugins/package-models.ts";
+import { packageOnnxRuntime } from "./scripts/vite-plugins/package-onnx-runtime.ts";
 import { packageText } from "./scripts/vite-plugins/package-text.ts";
 import { stripEval } from "./scripts/vite-plugins/strip-eval.ts";
 import { stripPrebuiltModels } from "./scripts/vite-plugins/strip-prebuilt-models.ts";
@@ -25,7 +26,9 @@ export default defineConfig({
 		minify: false,
 		modulePreload: false,
 		// a page that the manifest does not name
-		rolldownOptions: { input: { benchmark: fromHere("src/entries/benchmark.html") } },
+		rolldownOptions: {
+			input: { benchmark: fromHere("src/entries/benchmark.html"), offscreen: fromHere("src/entries/offscreen.html") },
+		},
 	},
 	plugins: [
 		stripPrebuiltModels(),
@@ -33,6 +36,7 @@ export default defineConfig({
 		preact(),
 		crx({ manifest: manifest as ManifestV3Export }),
 		packageText("known-sites.txt", () => formatKnownSites(knownSites(loadSites()))),
+		packageOnnxRuntime(),
 		packageModels(process.env.INGLENOOK_MODELS ?? fromHere("models")),
 	],
 });

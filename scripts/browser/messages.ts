@@ -1,5 +1,6 @@
 import type { Page } from "puppeteer-core";
-import { ADDRESSEE, type Request, responseSchema, reviveError } from "../../src/messages/envelope.ts";
+import { reviveError } from "../../src/lib/error-data.ts";
+import { ADDRESSEE, type Request, responseSchema } from "../../src/messages/envelope.ts";
 import type { Input, MessageName, Output } from "../../src/messages/protocol.ts";
 
 /**

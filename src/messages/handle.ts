@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { extensionId, onRuntimeMessage, packagedUrl, type Sender } from "../browser/runtime.ts";
-import { ADDRESSEE, type Response, requestSchema, serializeError } from "./envelope.ts";
+import { serializeError } from "../lib/error-data.ts";
+import { ADDRESSEE, type Response, requestSchema } from "./envelope.ts";
 import { type Handlers, type MessageName, PROTOCOL } from "./protocol.ts";
 
 /** Answers every message of the protocol. Call it once, synchronously, when the worker's script starts. */

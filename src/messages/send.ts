@@ -1,5 +1,6 @@
 import { sendRuntimeMessage } from "../browser/runtime.ts";
-import { ADDRESSEE, type Request, responseSchema, reviveError } from "./envelope.ts";
+import { reviveError } from "../lib/error-data.ts";
+import { ADDRESSEE, type Request, responseSchema } from "./envelope.ts";
 import { type Input, type MessageName, type Output, PROTOCOL } from "./protocol.ts";
 
 /**

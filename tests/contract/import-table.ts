@@ -27,8 +27,14 @@ export const IMPORT_TABLE: readonly Room[] = [
 	{ path: "src/catalog", rooms: ["src/lib", "src/tasks"], packages: ["zod"] },
 	{ path: "src/browser", rooms: ["src/lib"], packages: ["webextension-polyfill"], namesBrowserApi: true },
 	{ path: "src/messages", rooms: [...PURE, "src/browser"], types: ["src/engine/engine.ts"], packages: ["zod"] },
-	{ path: "src/engine", rooms: PURE, packages: [] },
+	// what another context sends is parsed
+	{ path: "src/engine", rooms: PURE, packages: ["zod"] },
 	{ path: "src/engine/webllm.ts", rooms: ["src/engine", ...PURE], packages: ["@mlc-ai/web-llm"] },
+	{
+		path: "src/engine/onnx-session.ts",
+		rooms: ["src/engine", ...PURE],
+		packages: ["onnxruntime-web", "@huggingface/tokenizers"],
+	},
 	// what runs or waits, of all features: they may not import each other
 	{ path: "src/jobs", rooms: ["src/lib", "src/browser", "src/messages"], types: ["src/engine"], packages: [] },
 	{ path: "src/ui", rooms: ["src/lib"], packages: ["preact"] },
