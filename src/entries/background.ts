@@ -56,6 +56,7 @@ handleMessages({
 		catalog: models.catalog,
 		probeAdapter,
 		readMemory,
+		navigator,
 		chooseLibrary,
 		unfitForCpu: () => "This version of Inglenook runs no model on the processor.",
 		createCategorizer: () => createCategorizer({ ...categorizing, cache: createVectorCache(FORGETFUL) }),

@@ -30,6 +30,7 @@ export interface BenchmarkDeps extends Pick<CandidateDeps, "chooseLibrary" | "un
 	catalog: () => Promise<Catalog>;
 	probeAdapter: () => Promise<AdapterReport>;
 	readMemory: () => Promise<Memory | undefined>;
+	navigator: Pick<Navigator, "userAgent" | "hardwareConcurrency">;
 	/** One that has read nothing yet: what is measured is reading, not remembering. */
 	createCategorizer: () => MeasuredCategorizer;
 	/** What it computes with. */
@@ -53,8 +54,8 @@ export function createBenchmark(deps: BenchmarkDeps): Pick<Handlers, "candidates
 			const [catalog, adapter, memory] = await Promise.all([deps.catalog(), deps.probeAdapter(), deps.readMemory()]);
 			const machine = {
 				adapter: { kind: adapter.kind, description: adapter.description },
-				browser: browserWords(navigator.userAgent),
-				cores: navigator.hardwareConcurrency,
+				browser: browserWords(deps.navigator.userAgent),
+				cores: deps.navigator.hardwareConcurrency,
 				...(memory && { memory }),
 			};
 			return { machine, candidates: listCandidates({ ...deps, catalog, adapter, memory }) };
