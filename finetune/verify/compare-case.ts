@@ -34,7 +34,7 @@ async function compareEncoder(call: CallHarness, reference: EncoderReference): P
 }
 
 async function compareChat(call: CallHarness, reference: ChatReference): Promise<Check[]> {
-	const { prompts, append, decode, greedy, template, tolerance } = reference;
+	const { prompts, append, packed: packs, decode, greedy, template, tolerance } = reference;
 	const rendered: Same[] = [];
 	for (const [index, { messages, ids }] of template.entries())
 		rendered.push([await call("renderChat", messages), ids, `conversation ${index}`]);
@@ -48,6 +48,13 @@ async function compareChat(call: CallHarness, reference: ChatReference): Promise
 			await call("prefill", chunks),
 			logits,
 			`chunks of ${chunks.map(({ length }) => length).join(" + ")} tokens`,
+		]);
+	const packed: Close[] = [];
+	for (const { prefix, rows, logits } of packs)
+		packed.push([
+			await call("scorePacked", prefix, rows),
+			logits.flatMap((row) => [...row]),
+			`${rows.length} rows behind a prefix of ${prefix.length} tokens`,
 		]);
 	const decoded: Close[] = [];
 	await call("prefill", [decode.prompt]);
@@ -64,6 +71,7 @@ async function compareChat(call: CallHarness, reference: ChatReference): Promise
 		equality("token ids of the chat template", rendered),
 		closeness("prefill", prefilled, tolerance),
 		closeness("prefill onto a filled cache", appended, tolerance),
+		closeness("packed rows", packed, tolerance),
 		closeness("decode", decoded, tolerance),
 		{
 			what: `greedy text of ${greedy[0]?.ids.length ?? 0} tokens`,

@@ -74,6 +74,10 @@ def chat_reference(model, folder: Path, conversations: list[list[dict]], chunk: 
         chunks = [random_ids(length) for length in lengths]
         return {"chunks": chunks, "logits": floats.add(logits([id for chunk in chunks for id in chunk]))}
 
+    def packed(prefix: int, *lengths: int) -> dict:
+        shared, rows = random_ids(prefix), [random_ids(length) for length in lengths]
+        return {"prefix": shared, "rows": rows, "logits": [floats.add(logits([*shared, *row])) for row in rows]}
+
     prompt = random_ids(12)
     steps, ids = [], list(prompt)
     for id in random_ids(8):
@@ -85,6 +89,8 @@ def chat_reference(model, folder: Path, conversations: list[list[dict]], chunk: 
         "prompts": [with_logits(random_ids(length)) for length in (1, 7, chunk, 2 * chunk + 16)],
         # three prefill chunks; cuts inside a page of 16; a second turn; one token onto a filled cache and the other way round
         "append": [appended(chunk, chunk, 16), appended(17, 15), appended(20, 2), appended(1, 30), appended(31, 1)],
+        # ragged rows without a prefix and with one; a single row; more tokens than are prefilled at once
+        "packed": [packed(0, 5, 1, 9, chunk), packed(chunk + 3, 7, 1, 12, 2), packed(4, 6)],
         "decode": {"prompt": prompt, "steps": steps},
         "greedy": [greedy(model, tokenizer, messages, GREEDY_TOKENS) for messages in conversations[:2]],
         "template": [{"messages": messages, "ids": template_ids(tokenizer, messages)} for messages in conversations],

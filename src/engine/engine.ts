@@ -65,8 +65,17 @@ export interface ModelBackend {
 	load(modelId: string, options: LoadOptions): Promise<void>;
 	/** @returns one unit vector, float32 [dimensions], per text, in order. */
 	embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]>;
-	/** Logits of the next token after each prompt, float32 [vocab_size] per prompt. */
-	score(prompts: readonly (readonly ChatMessage[])[], options: EmbedOptions): Promise<Float32Array[]>;
+	/**
+	 * How likely a model that is held to these answers, token by token, is to write each of them.
+	 *
+	 * @returns log-probabilities, float32 [answers], per prompt
+	 * @throws Error named `PROMPT_TOO_LONG`
+	 */
+	score(
+		prompts: readonly (readonly ChatMessage[])[],
+		answers: readonly string[],
+		options: EmbedOptions,
+	): Promise<Float32Array[]>;
 	/** @throws Error named `PROMPT_TOO_LONG` */
 	generate(messages: readonly ChatMessage[], options: GenerateOptions): Promise<Generated>;
 	/** Stops what runs; its promise rejects with an AbortError. */

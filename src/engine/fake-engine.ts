@@ -23,6 +23,8 @@ export class FakeEngine implements ModelBackend {
 	readonly embedded: string[] = [];
 	/** Every conversation that was to be gone on with, in order. */
 	readonly asked: { messages: readonly ChatMessage[]; options: GenerateOptions }[] = [];
+	/** Every conversation whose answers were compared, in order. */
+	readonly scored: (readonly ChatMessage[])[] = [];
 	#options: Required<FakeEngineOptions>;
 	#running = new AbortController();
 
@@ -64,13 +66,20 @@ export class FakeEngine implements ModelBackend {
 		return vectors;
 	}
 
-	/** Logits over 256 "tokens": the first one of the last message's bytes is the most likely. */
-	async score(prompts: readonly (readonly ChatMessage[])[], { signal }: EmbedOptions): Promise<Float32Array[]> {
+	/** An answer that is part of what it would write is e⁴ times as likely as one that is not. */
+	async score(
+		prompts: readonly (readonly ChatMessage[])[],
+		answers: readonly string[],
+		{ signal, onProgress }: EmbedOptions,
+	): Promise<Float32Array[]> {
+		this.scored.push(...prompts);
 		await this.#step("score", signal);
+		onProgress?.(prompts.length, prompts.length);
 		return prompts.map((messages) => {
-			const logits = new Float32Array(256);
-			logits[new TextEncoder().encode(messages.at(-1)?.content ?? "")[0] ?? 0] = 1;
-			return logits;
+			const written = this.#options.write(messages);
+			const weights = answers.map((answer) => (written.includes(answer) ? 4 : 0));
+			const sum = weights.map(Math.exp).reduce((total, weight) => total + weight, 0);
+			return Float32Array.from(weights, (weight) => weight - Math.log(sum));
 		});
 	}
 

@@ -31,35 +31,9 @@ export interface Pipeline {
 	readonly tvm: Runtime;
 	readonly device: { sync(): Promise<void> };
 	readonly vm: { getFunction(name: string): (...args: unknown[]) => unknown };
-	readonly config: { conv_template: { role_templates?: Record<string, string> } };
-}
-
-/** The pipeline of a chat model. */
-export interface ChatPipeline extends Pipeline {
-	resetChat(): void;
-	forwardPrefill(text: string, role: string, name: undefined): Promise<{ logits: Tensor; promptTokenIds: number[] }>;
-}
-
-interface Lock {
-	acquire(): Promise<void>;
-	release(): Promise<void>;
-}
-
-interface Engine {
-	loadedModelIdToPipeline: Map<string, Pipeline>;
-	loadedModelIdToLock: Map<string, Lock>;
-	loadedModelIdToChatConfig: Map<string, unknown>;
-	preparePrefillInput(
-		request: { messages: readonly Message[] },
-		pipeline: ChatPipeline,
-		config: unknown,
-		reuseKVCache: boolean,
-	): { inputStr: string; lastMsgRole: string };
-}
-
-interface Message {
-	role: string;
-	content: string;
+	/** The weights, as functions of the library take them. */
+	readonly params: unknown;
+	readonly config: { conv_template: { role_templates?: Record<string, string>; stop_token_ids?: number[] } };
 }
 
 /** What `_metadata` of a model library says, as far as it is read here. */
@@ -67,6 +41,15 @@ export interface LibraryMetadata {
 	params: { name: string; shape: number[]; dtype: string }[];
 	/** Of an encoder. */
 	max_batch_size?: number;
+}
+
+interface Engine {
+	loadedModelIdToPipeline: Map<string, Pipeline>;
+}
+
+interface Message {
+	role: string;
+	content: string;
 }
 
 /**
@@ -101,36 +84,6 @@ export async function readTensor({ tvm, device }: Pipeline, tensor: Tensor): Pro
 		return Float32Array.from(copy.toArray());
 	} finally {
 		copy.dispose();
-	}
-}
-
-/**
- * Prefills a conversation on an empty cache, by the way that web-llm itself takes to its first token: there is no public
- * one to logits.
- *
- * @returns float32 [vocab_size], and the token ids that the conversation became
- */
-export async function prefillChat(
-	engine: object,
-	modelId: string,
-	messages: readonly Message[],
-): Promise<{ ids: number[]; logits: Float32Array }> {
-	const internals = engine as Engine;
-	const pipeline = pipelineOf(engine, modelId) as ChatPipeline;
-	const lock = internals.loadedModelIdToLock.get(modelId);
-	await lock?.acquire();
-	try {
-		const config = internals.loadedModelIdToChatConfig.get(modelId);
-		const { inputStr, lastMsgRole } = internals.preparePrefillInput({ messages }, pipeline, config, false);
-		const { logits, promptTokenIds } = await pipeline.forwardPrefill(inputStr, lastMsgRole, undefined);
-		try {
-			return { ids: promptTokenIds, logits: await readTensor(pipeline, logits) };
-		} finally {
-			logits.dispose();
-			pipeline.resetChat();
-		}
-	} finally {
-		await lock?.release();
 	}
 }
 

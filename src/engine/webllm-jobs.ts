@@ -9,7 +9,7 @@ import {
 } from "./engine.ts";
 import { jsonGrammar } from "./json-grammar.ts";
 import { encodeWithEnds, type SpecialEnds } from "./special-tokens.ts";
-import { escapeMessages, type Pipeline, prefillChat } from "./webllm-internals.ts";
+import { escapeMessages, type Pipeline } from "./webllm-internals.ts";
 
 /** Padded tokens in one batch: a cancelled batch still runs to its end, which takes about a second. */
 const BATCH_TOKENS = { gpu: 4096, software: 128 };
@@ -89,22 +89,6 @@ function expectUnit(model: Model, values: readonly number[] = []): Float32Array 
 	return vector;
 }
 
-/** @returns logits of the token after each prompt, float32 [vocab_size] */
-export async function score(
-	{ model, engine, pipeline }: LoadedModel,
-	prompts: readonly (readonly ChatMessage[])[],
-	{ signal, onProgress }: EmbedOptions,
-): Promise<Float32Array[]> {
-	const rows: Float32Array[] = [];
-	for (const prompt of prompts) {
-		signal.throwIfAborted();
-		const { logits } = await prefillChat(engine, model.id, escapeMessages(pipeline, prompt));
-		rows.push(logits);
-		onProgress?.(rows.length, prompts.length);
-	}
-	return rows;
-}
-
 /** @throws Error named `PROMPT_TOO_LONG`; the signal's reason */
 export async function generate(
 	{ model, engine, pipeline }: LoadedModel,
@@ -147,18 +131,16 @@ export async function generate(
 		const { prompt_tokens: promptTokens = 0, completion_tokens: newTokens = 0 } = usage ?? {};
 		return { text, complete, promptTokens, newTokens, firstTokenMs: firstTokenMs ?? totalMs, totalMs };
 	} catch (error) {
-		throw isTooLong(error) ? tooLong(model) : error;
+		throw inWords(model, error);
 	} finally {
 		signal.removeEventListener("abort", interrupt);
 	}
 }
 
-function isTooLong(error: unknown): boolean {
-	return error instanceof Error && error.name === "ContextWindowSizeExceededError";
-}
-
-function tooLong({ name, contextWindow }: Model): Error {
-	const error = new Error(`This is more text than ${name} can read at once (${contextWindow} tokens).`);
-	error.name = PROMPT_TOO_LONG;
-	return error;
+/** What web-llm throws for a prompt that does not fit is ours to put into words; all else stays as it is. */
+export function inWords({ name, contextWindow }: Model, error: unknown): unknown {
+	if (!(error instanceof Error && error.name === "ContextWindowSizeExceededError")) return error;
+	const tooLong = new Error(`This is more text than ${name} can read at once (${contextWindow} tokens).`);
+	tooLong.name = PROMPT_TOO_LONG;
+	return tooLong;
 }

@@ -12,7 +12,8 @@ import { createQueue, type Queue } from "./queue.ts";
 import { createSharedLoads } from "./shared-load.ts";
 import { specialEnds } from "./special-tokens.ts";
 import { deviceLost, pipelineOf, readMetadata } from "./webllm-internals.ts";
-import { embed, generate, type LoadedModel, score } from "./webllm-jobs.ts";
+import { embed, generate, type LoadedModel } from "./webllm-jobs.ts";
+import { score } from "./webllm-score.ts";
 
 export interface WebllmOptions {
 	/** The models there are; asked at each load, because users add and remove models. */
@@ -87,8 +88,8 @@ export function createWebllmBackend({ catalog, source, probe = probeAdapter }: W
 		embed: (texts, options) =>
 			use("encoder", options.signal, (current, signal) => embed(current, texts, { ...options, signal })),
 
-		score: (prompts, options) =>
-			use("chat", options.signal, (current, signal) => score(current, prompts, { ...options, signal })),
+		score: (prompts, answers, options) =>
+			use("chat", options.signal, (current, signal) => score(current, prompts, answers, { ...options, signal })),
 
 		generate: (messages, options) =>
 			use("chat", options.signal, (current, signal) => generate(current, messages, { ...options, signal })),

@@ -123,7 +123,7 @@ describe("a chat model", () => {
 		expect(loaded).toBe(chat.id);
 		const { ids } = await call("generate", question, 4);
 		expect(ids.length).toBeGreaterThan(0);
-		expect(await call("score", [question])).toHaveLength(1);
+		expect(await call("score", [question], ["Yes", "No"])).toHaveLength(1);
 	});
 
 	it("starts every conversation anew", async () => {

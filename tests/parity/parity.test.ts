@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { modelIdOf } from "../../finetune/verify/browser/build-harness.ts";
 import { greedyDifference, relativeDifference } from "../../finetune/verify/browser/compare.ts";
-import { type Floats, unpackFloats } from "../../finetune/verify/browser/harness/floats.ts";
+import { type Floats, packFloats, unpackFloats } from "../../finetune/verify/browser/harness/floats.ts";
 import type { ChatReference, EncoderReference } from "../../finetune/verify/browser/reference.ts";
 import { call, cases } from "./shared-harness.ts";
 
@@ -80,8 +80,18 @@ function encoderTests(reference: EncoderReference, step: number, expectClose: Ex
 	});
 }
 
+/** Token ids of a conversation that was answered; what follows the answer is left in. */
+async function renderWith(messages: ChatReference["template"][number]["messages"], content: string): Promise<number[]> {
+	return call("renderChat", [...messages, { role: "assistant", content }, { role: "user", content: "?" }]);
+}
+
+/** Of the first of two logits, in a softmax over both. */
+function logProbability(first: number, second: number): number {
+	return -Math.log(1 + Math.exp(second - first));
+}
+
 function chatTests(reference: ChatReference, expectClose: ExpectClose): void {
-	const { vocab_size, prompts, append, decode, greedy, template, top_p, tolerance } = reference;
+	const { vocab_size, prompts, append, packed, decode, greedy, template, top_p, tolerance } = reference;
 
 	it("prefills", async () => {
 		const pairs: [Floats, Float32Array][] = [];
@@ -97,6 +107,22 @@ function chatTests(reference: ChatReference, expectClose: ExpectClose): void {
 		for (const { chunks, logits } of append) {
 			const actual = await call("prefill", chunks);
 			expectClose(`append ${chunks.map((chunk) => chunk.length).join("+")}`, [[actual, logits]]);
+		}
+	});
+
+	it("reads packed rows, with a prefix and without, as it prefills each", async () => {
+		for (const { prefix, rows, logits } of packed) {
+			const actual = unpackFloats(await call("scorePacked", prefix, rows));
+			const prefilled: [Floats, Float32Array][] = [];
+			const pairs = rows.map((_, row): [Floats, Float32Array] => {
+				const own = actual.subarray(row * vocab_size, (row + 1) * vocab_size);
+				return [packFloats(own), logits[row] ?? new Float32Array()];
+			});
+			for (const [index, row] of rows.entries())
+				prefilled.push([pairs[index]?.[0] ?? "", unpackFloats(await call("prefill", [[...prefix, ...row]]))]);
+			expect(actual.length).toBe(rows.length * vocab_size);
+			expectClose(`${rows.length} packed rows behind ${prefix.length} tokens`, pairs);
+			expectClose(`${rows.length} packed rows behind ${prefix.length} tokens, prefill`, prefilled);
 		}
 	});
 
@@ -149,14 +175,35 @@ function chatTests(reference: ChatReference, expectClose: ExpectClose): void {
 		expect(all.text.startsWith(text)).toBe(true);
 	});
 
-	it("scores by the extension's own way what it prefills", async () => {
+	describe("compares answers", () => {
 		const conversations = template.map(({ messages }) => messages);
-		const scored = await call("score", conversations);
-		const pairs: [Floats, Float32Array][] = [];
-		for (const [index, { ids }] of template.entries()) {
-			pairs.push([scored[index] ?? "", unpackFloats(await call("prefill", [ids]))]);
-		}
-		expectClose("score()", pairs);
+		// whatever the tokenizer, some begin alike and one goes on where another ends
+		const answers = ["Work", "work", "Wo", "Contribution", "Contributor", "Other", "日本"];
+
+		it("by packed rows as by one prefill after the other", async () => {
+			const scored = await call("score", conversations, answers);
+			const prefilled = await call("score", conversations, answers, "score_packed");
+			expect(scored).toHaveLength(conversations.length);
+			expectClose(
+				"score()",
+				scored.map((actual, index) => [actual, unpackFloats(prefilled[index] ?? "")]),
+			);
+			for (const actual of scored) {
+				const sum = unpackFloats(actual).reduce((total, value) => total + Math.exp(value), 0);
+				expect(sum).toBeCloseTo(1, 4);
+			}
+		});
+
+		it("by the logits of their first tokens, where those differ", async () => {
+			const scored = await call("score", conversations, ["One", "two"]);
+			for (const [index, { ids, messages }] of template.entries()) {
+				const written = await Promise.all(["One", "two"].map((content) => renderWith(messages, content)));
+				const [one = 0, two = 0] = written.map((whole) => whole[ids.length] ?? 0);
+				const logits = unpackFloats(await call("prefill", [ids]));
+				const wanted = logProbability(logits[one] ?? 0, logits[two] ?? 0);
+				expect(unpackFloats(scored[index] ?? "")[0]).toBeCloseTo(wanted, 2);
+			}
+		});
 	});
 
 	it("samples from the nucleus as the reference does", async () => {

@@ -34,6 +34,8 @@ function referenceSchema(floats: z.ZodType<Float32Array>) {
 		vocab_size: z.number().int().positive(),
 		prompts: z.array(z.object({ ids, logits: floats })).min(1),
 		append: z.array(z.object({ chunks: z.array(ids), logits: floats })).min(1),
+		/** Rows that go on from one prefix, and the logits after each. */
+		packed: z.array(z.object({ prefix: ids, rows: z.array(ids).min(1), logits: z.array(floats) })).min(1),
 		decode: z.object({ prompt: ids, steps: z.array(z.object({ id: z.number().int(), logits: floats })).min(1) }),
 		/** `margins`: how far the best logit leads the second, relative to the largest magnitude. */
 		greedy: z.array(z.object({ messages, prompt_ids: ids, ids, margins: z.array(z.number()) })).min(1),

@@ -1,22 +1,21 @@
 import type { ModelBackend } from "../../engine/engine.ts";
 import { findKnownSite, type KnownSites } from "../../tasks/group-tabs/known-sites.ts";
+import { chooseLabel, labelsOf } from "../../tasks/group-tabs/labels.ts";
 import { type GroupTabsInput, groupTabs } from "../../tasks/group-tabs/prompt.ts";
-import { type Answer, type Category, OTHER, type Tab } from "../../tasks/group-tabs/schema.ts";
+import type { Answer, Calibration, Category, Tab } from "../../tasks/group-tabs/schema.ts";
 import { tabText } from "../../tasks/group-tabs/text.ts";
-
-/** Room for the longest name that a category may have, spelt in pieces of a letter. */
-const ANSWER_TOKENS = 48;
 
 export interface AskChatOptions {
 	sites: KnownSites;
+	/** There is none of a model that nobody has calibrated. */
+	calibration: Calibration | undefined;
 	signal: AbortSignal;
-	/** Called after each tab with how many are done. */
+	/** Called after each batch with how many tabs are done. */
 	onDone: (done: number) => void;
 }
 
 /**
- * Asks a model that writes about each tab, one after another. What it writes is no measure of how sure it is, so
- * probabilities are not calibrated: 1 for an answer that can be read. One that cannot leaves the tab alone, with 0.
+ * Asks a language model which of the categories' names it would write about each tab, without having it write any.
  *
  * @returns one answer per tab, in order; tabs of one text are asked about once
  */
@@ -24,27 +23,21 @@ export async function askChat(
 	engine: ModelBackend,
 	tabs: readonly Tab[],
 	categories: readonly Category[],
-	{ sites, signal, onDone }: AskChatOptions,
+	{ sites, calibration, signal, onDone }: AskChatOptions,
 ): Promise<Answer[]> {
-	const answered = new Map<string, Answer>();
-	const answers: Answer[] = [];
-	for (const tab of tabs) {
-		const known = findKnownSite(tab.url, sites);
-		const text = tabText(tab, known);
-		const answer = answered.get(text) ?? (await ask(engine, { tab, known, categories: [...categories] }, signal));
-		answered.set(text, answer);
-		answers.push(answer);
-		onDone(answers.length);
-	}
-	return answers;
-}
-
-async function ask(engine: ModelBackend, input: GroupTabsInput, signal: AbortSignal): Promise<Answer> {
-	const { text } = await engine.generate(groupTabs.messages(input), {
-		signal,
-		maxTokens: ANSWER_TOKENS,
-		temperature: 0,
+	const inputs = tabs.map((tab): GroupTabsInput => {
+		return { tab, known: findKnownSite(tab.url, sites), categories: [...categories] };
 	});
-	const read = groupTabs.parse(text, input);
-	return read ? { ...read, probability: 1 } : { category: OTHER, probability: 0 };
+	const texts = inputs.map(({ tab, known }) => tabText(tab, known));
+	const byText = new Map(inputs.map((input, i) => [texts[i], input]));
+	const scored = await engine.score([...byText.values()].map(groupTabs.messages), labelsOf(categories), {
+		signal,
+		onProgress: (done, total) => onDone(Math.floor((done / total) * tabs.length)),
+	});
+	const answers = new Map([...byText.keys()].map((text, i) => [text, scored[i]]));
+	return texts.map((text) => {
+		const logProbabilities = answers.get(text);
+		if (!logProbabilities) throw new Error("The model left a tab without an answer.");
+		return chooseLabel(logProbabilities, categories, calibration);
+	});
 }

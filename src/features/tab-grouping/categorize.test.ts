@@ -258,39 +258,48 @@ it("answers about 500 tabs", async () => {
 	expect(answers[499]?.category).toBe("Garden");
 });
 
-describe("a model that writes", () => {
+describe("a language model", () => {
 	const write: FakeEngineOptions["write"] = (messages) => {
 		const text = messages.at(-1)?.content ?? "";
-		return text.includes("roses") ? "garden." : text.includes("ovens") ? "I think it is the kitchen" : "Other";
+		return text.includes("roses") ? "Garden" : text.includes("ovens") ? "Kitchen" : "Other";
 	};
 
-	it("is asked about each text once, in the task's own words, and read by the task", async () => {
+	it("is asked about each text once, in the task's own words, and only whom it would name", async () => {
 		const seen: CategorizerProgress[] = [];
 		const tabs = [ROSES, OVENS, ROSES, { url: "https://c.example/", title: "clouds" }];
 		const { answers } = await setUp({ engine: { write } }).categorizeTabs(
 			tabs,
 			options({ model: "scribe", backend: "webgpu", onProgress: (progress) => seen.push(progress) }),
 		);
-		expect(answers.map(({ category, probability }) => [category, probability])).toEqual([
-			["Garden", 1],
-			["Other", 0],
-			["Garden", 1],
-			["Other", 1],
-		]);
+		expect(answers.map(({ category }) => category)).toEqual(["Garden", "Kitchen", "Garden", "Other"]);
+		const sure = Math.exp(4) / (Math.exp(4) + 2);
+		expect(answers[0]?.probability).toBeCloseTo(sure);
+		expect(answers[3]?.probability).toBeCloseTo((1 + sure) / 2);
 		expect(engines[0]?.loaded).toBe("scribe");
-		expect(engines[0]?.asked).toHaveLength(3);
-		expect(engines[0]?.asked[0]?.messages[0]?.content).toContain("- Garden: roses hedges lawns");
-		expect(engines[0]?.asked[0]?.options).toMatchObject({ temperature: 0 });
+		expect(engines[0]?.asked).toEqual([]);
+		expect(engines[0]?.scored).toHaveLength(3);
+		expect(engines[0]?.scored[0]?.[0]?.content).toContain("- Garden: roses hedges lawns");
 		expect(seen.at(-1)).toEqual({ phase: "reading", done: 4, total: 4 });
 	});
 
+	it("is as sure as its calibration lets it be", async () => {
+		const calibration = { "group-tabs": { temperature: 8, other: 0, threshold: 0.9 } };
+		const models = CATALOG.models.map((model) => ({ ...model, calibration }));
+		const catalog = async () => ({ ...CATALOG, models });
+		const { answers } = await setUp({ catalog, engine: { write } }).categorizeTabs(
+			[ROSES],
+			options({ model: "scribe" }),
+		);
+		expect(answers[0]).toMatchObject({ category: "Other", backend: "webgpu" });
+	});
+
 	it("falls back to rules when it fails", async () => {
-		const { answers, reason } = await setUp({ engine: { before: failAt("generate") } }).categorizeTabs(
+		const { answers, reason } = await setUp({ engine: { before: failAt("score") } }).categorizeTabs(
 			[ROSES],
 			options({ model: "scribe" }),
 		);
 		expect(answers[0]?.backend).toBe("rules");
-		expect(reason).toContain("generate failed.");
+		expect(reason).toContain("score failed.");
 	});
 });
 

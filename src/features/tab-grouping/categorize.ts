@@ -74,7 +74,7 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const catalog = await deps.catalog();
 		const model = id === undefined ? findModel(catalog, TASK) : expectModel(catalog, id);
 		if (!model) throw new Error("This copy of Inglenook carries no model for tabs.");
-		const calibration = model.kind === "encoder" ? model.calibration?.[TASK] : undefined;
+		const calibration = model.calibration?.[TASK];
 		if (!model.tasks.includes(TASK) || (model.kind === "encoder" && !calibration))
 			throw new Error(`The model ${model.id} cannot sort tabs.`);
 		return { catalog, model, calibration };
@@ -152,9 +152,9 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const { signal, onProgress, categories, remember = true } = options;
 		const { engine, model, calibration } = await load(options);
 		const sites = await deps.knownSites();
-		if (!calibration) {
+		if (model.kind === "chat" || !calibration) {
 			const onDone = (done: number) => onProgress?.({ phase: "reading", done, total: tabs.length });
-			return askChat(engine, tabs, categories, { sites, signal, onDone });
+			return askChat(engine, tabs, categories, { sites, calibration, signal, onDone });
 		}
 		const shared = { model, engine, signal };
 		const categoryTexts = categories.map(categoryText);

@@ -14,16 +14,27 @@ export function choose(
 	names: readonly string[],
 	calibration: Calibration,
 ): Answer {
-	const cosines = categories.map((vector) => dot(tab, vector));
-	const logits = [...cosines, calibration.other].map((cosine) => cosine / calibration.temperature);
+	const cosines = [...categories.map((vector) => dot(tab, vector)), calibration.other];
+	return decide(
+		cosines.map((cosine) => cosine / calibration.temperature),
+		names,
+		calibration.threshold,
+	);
+}
+
+/**
+ * The likeliest category, or Other where that is likelier or no category is likely enough.
+ *
+ * @param logits of the categories, in the order of `names`, and of Other
+ */
+export function decide(logits: readonly number[], names: readonly string[], threshold: number): Answer {
 	const top = Math.max(...logits);
 	const weights = logits.map((logit) => Math.exp(logit - top));
 	const sum = weights.reduce((a, b) => a + b, 0);
-	const best = cosines.indexOf(Math.max(...cosines));
+	const best = logits.indexOf(Math.max(...logits.slice(0, -1)));
 	const probability = (weights[best] ?? 0) / sum;
 	const other = (weights.at(-1) ?? 0) / sum;
-	if (probability < calibration.threshold || other > probability)
-		return { category: OTHER, probability: 1 - probability };
+	if (probability < threshold || other > probability) return { category: OTHER, probability: 1 - probability };
 	return { category: names[best] ?? OTHER, probability };
 }
 

@@ -1,9 +1,10 @@
-import { type ChatPipeline, readTensor, type Tensor } from "../../../../src/engine/webllm-internals.ts";
+import { packRows } from "../../../../src/engine/packed-rows.ts";
+import { type ChatPipeline, scorePacked } from "../../../../src/engine/webllm-chat-internals.ts";
+import { readTensor, type Tensor } from "../../../../src/engine/webllm-internals.ts";
 
 /** What the parity tests call of web-llm's chat pipeline (0.2.86) on top of what the extension does. */
 interface ProbedPipeline extends ChatPipeline {
 	outputIds: number[];
-	forwardKnownTokens(ids: number[], isPrefill: boolean): Promise<Tensor>;
 	forwardDecodeToken(id: number): Promise<Tensor>;
 	fargsortProbs(probs: Tensor): { get(index: number): Tensor };
 	fsampleWithTopP(sorted: Tensor, indices: Tensor, uniform: Tensor, rows: Tensor, topP: Tensor): Tensor;
@@ -39,6 +40,12 @@ export class ChatProbe {
 		let logits: Float32Array = new Float32Array();
 		for (const chunk of chunks) logits = await this.#read(this.#pipeline.forwardKnownTokens(chunk, true));
 		return logits;
+	}
+
+	/** @returns logits after each row, one after the other; each row goes on from the prefix */
+	scorePacked(prefix: readonly number[], rows: readonly number[][]): Promise<Float32Array> {
+		const whole = rows.map((row) => [...prefix, ...row]);
+		return scorePacked(this.#pipeline, packRows(whole, prefix.length));
 	}
 
 	/** @returns logits after one more token */

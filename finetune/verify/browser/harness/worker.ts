@@ -3,12 +3,11 @@ import { loadCatalog } from "../../../../src/catalog/index.ts";
 import type { ChatMessage, ModelBackend } from "../../../../src/engine/engine.ts";
 import { packagedSource } from "../../../../src/engine/packaged-models.ts";
 import { createWebllmBackend } from "../../../../src/engine/webllm.ts";
+import { type ChatPipeline, renderChat } from "../../../../src/engine/webllm-chat-internals.ts";
 import {
-	type ChatPipeline,
 	escapeMessages,
 	type LibraryMetadata,
 	pipelineOf,
-	prefillChat,
 	readMetadata,
 } from "../../../../src/engine/webllm-internals.ts";
 import { ChatProbe } from "./chat-probe.ts";
@@ -126,15 +125,29 @@ const harness = {
 	prefill: async (chunks: number[][]): Promise<Floats> => packFloats(await inside().probe.prefill(chunks)),
 	decode: async (id: number): Promise<Floats> => packFloats(await inside().probe.decode(id)),
 
-	/** Logits by the way of the extension. */
-	async score(prompts: ChatMessage[][]): Promise<Floats[]> {
-		return (await current().score(prompts, { signal: never })).map(packFloats);
+	/** Logits after each row, one after the other. */
+	scorePacked: async (prefix: number[], rows: number[][]): Promise<Floats> =>
+		packFloats(await inside().probe.scorePacked(prefix, rows)),
+
+	/** Log-probabilities of the answers by the way of the extension; `without` a function of the library, by another one. */
+	async score(prompts: ChatMessage[][], answers: string[], without?: string): Promise<Floats[]> {
+		const { vm } = inside().pipeline;
+		const { getFunction } = vm;
+		vm.getFunction = (name) => {
+			if (name === without) throw new Error(`There is no ${name}.`);
+			return getFunction.call(vm, name);
+		};
+		try {
+			return (await current().score(prompts, answers, { signal: never })).map(packFloats);
+		} finally {
+			vm.getFunction = getFunction;
+		}
 	},
 
 	/** The token ids that web-llm prefills for a conversation. */
 	async renderChat(messages: ChatMessage[]): Promise<number[]> {
 		const { engine, pipeline } = inside();
-		return (await prefillChat(engine, modelId, escapeMessages(pipeline, messages))).ids;
+		return (await renderChat(engine, modelId, escapeMessages(pipeline, messages))).ids;
 	},
 
 	/** `count` tokens, whatever they are. */

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { commonPrefix, packRows, planPacks } from "./packed-rows.ts";
+
+describe("commonPrefix", () => {
+	it.each([
+		[
+			[
+				[1, 2, 3],
+				[1, 2, 4],
+				[1, 2, 3, 5],
+			],
+			2,
+		],
+		[
+			[
+				[1, 2],
+				[1, 2, 3],
+			],
+			1,
+		],
+		[[[1, 2, 3]], 2],
+		[[[1], [1]], 0],
+		[
+			[
+				[2, 1],
+				[3, 1],
+			],
+			0,
+		],
+		[[], 0],
+	])("of %j is %i", (rows, length) => {
+		expect(commonPrefix(rows)).toBe(length);
+	});
+});
+
+describe("planPacks", () => {
+	it("fills packs in order, with the prefix in each", () => {
+		expect(planPacks([13, 12, 14, 11], 10, 17)).toEqual([2, 2]);
+		expect(planPacks([3, 2, 4, 1], 0, 100)).toEqual([4]);
+	});
+
+	it("lets a row go alone that is too long for any, and answers nothing with nothing", () => {
+		expect(planPacks([12, 30, 12], 10, 15)).toEqual([1, 1, 1]);
+		expect(planPacks([], 0, 15)).toEqual([]);
+	});
+
+	it("leaves out no row, whatever their lengths", () => {
+		const lengths = Array.from({ length: 100 }, (_, i) => 8 + ((i * 37) % 23));
+		const packs = planPacks(lengths, 7, 64);
+		expect(packs.reduce((a, b) => a + b, 0)).toBe(100);
+		let at = 0;
+		for (const count of packs) {
+			const own = lengths.slice(at, at + count).reduce((sum, length) => sum + length - 7, 7);
+			expect(own).toBeLessThanOrEqual(64);
+			at += count;
+		}
+	});
+});
+
+describe("packRows", () => {
+	it("writes the prefix once, and each row's own tokens behind it", () => {
+		expect(
+			packRows(
+				[
+					[7, 8, 1],
+					[7, 8, 2, 3],
+				],
+				2,
+			),
+		).toEqual({
+			ids: Int32Array.of(7, 8, 1, 2, 3),
+			start: Int32Array.of(0, 0, 2, 3, 3),
+			position: Int32Array.of(0, 1, 2, 2, 3),
+			prefix: 2,
+			last: Int32Array.of(2, 4),
+		});
+	});
+
+	it("needs no prefix", () => {
+		expect(packRows([[1, 2], [3]], 0)).toEqual({
+			ids: Int32Array.of(1, 2, 3),
+			start: Int32Array.of(0, 0, 2),
+			position: Int32Array.of(0, 1, 0),
+			prefix: 0,
+			last: Int32Array.of(1, 2),
+		});
+	});
+});
