@@ -48,7 +48,7 @@ describe("the labelled mails", () => {
 		for (const { message, text } of lines) expect(message, text).toBeLessThanOrEqual(mail.messages.length);
 	});
 
-	it("name nobody that could be real", () => {
+	it("name no host that exists", () => {
 		const text = JSON.stringify(mails);
 		for (const [, host] of text.matchAll(/@([\w.-]+\w)/g))
 			expect(host).toMatch(/\.(example|test)$|(^|\.)example\.(com|org|net)$/);
