@@ -12,7 +12,8 @@ import type { JobState } from "../../src/messages/job.ts";
 import type { Input, MessageName, Output } from "../../src/messages/protocol.ts";
 import type { Tab } from "../../src/tasks/group-tabs/schema.ts";
 
-const SCREENSHOTS = join(ROOT, "build/screenshots");
+/** For people to look at. */
+export const SCREENSHOTS = join(ROOT, "build/screenshots");
 
 /** A browser with the built extension, in which windows full of made-up pages can be opened and sorted. */
 export interface TestBrowser extends ExtensionBrowser {
@@ -127,12 +128,12 @@ export async function killWorker({ browser, extension, control }: TestBrowser): 
 }
 
 /** Writes what the page shows, in light and in dark, to build/screenshots/NAME[-dark].png, for people to look at. */
-export async function screenshot(page: Page, name: string): Promise<void> {
+export async function screenshot(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
 	await mkdir(SCREENSHOTS, { recursive: true });
 	for (const scheme of ["dark", "light"]) {
 		await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
 		// a colour on its way from one scheme to the other is none of either
 		await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finish())));
-		await page.screenshot({ path: join(SCREENSHOTS, `${name}${scheme === "dark" ? "-dark" : ""}.png`) });
+		await page.screenshot({ path: join(SCREENSHOTS, `${name}${scheme === "dark" ? "-dark" : ""}.png`), fullPage });
 	}
 }

@@ -69,12 +69,13 @@ export function useBenchmark(): Benchmark {
 			sets,
 		};
 		setLive(emptyRun(about));
-		const saved = createSaver(storedCurrentRun().set);
+		const saver = createSaver(storedCurrentRun().set);
 		const onUpdate = (run: Run) => {
 			setLive(run);
-			saved(run);
+			saver.put(run);
 		};
 		const run = await runBenchmark({ ...about, asks: createAsks(), signal, onUpdate });
+		saver.stop();
 		await keep(run);
 	}
 
@@ -112,14 +113,19 @@ export function useBenchmark(): Benchmark {
 	};
 }
 
-/** At most once a second. @returns what takes a run */
-function createSaver(save: (run: Run) => Promise<void>): (run: Run) => void {
-	let last = 0;
-	return (run) => {
-		if (Date.now() - last < SAVE_EVERY_MS) return;
-		last = Date.now();
+/** Saves the newest of the runs that it is given, once a second: writing is not to be measured as well. */
+function createSaver(save: (run: Run) => Promise<void>) {
+	let newest: Run | undefined;
+	const timer = setInterval(() => {
 		// a run that cannot be saved is measured all the same
-		save(run).catch(() => {});
+		if (newest) save(newest).catch(() => {});
+		newest = undefined;
+	}, SAVE_EVERY_MS);
+	return {
+		put(run: Run) {
+			newest = run;
+		},
+		stop: () => clearInterval(timer),
 	};
 }
 
