@@ -1,6 +1,6 @@
 // Answers rows as the extension would, through the extension itself in a browser without a window:
 //   npm run -s predict -- --task group-tabs --in FILE.jsonl --out OUT.jsonl
-//     [--model ID] [--models FOLDER] [--backend webgpu|rules] [--categories FILE.json]
+//     [--model ID] [--models FOLDER] [--backend webgpu|cpu|rules] [--categories FILE.json]
 //   npm run -s predict -- --task summarize-thread --in FILE.jsonl --out OUT.jsonl [--model ID] [--models FOLDER]
 // FILE has rows {"url", "title", …}, or threads {"id", "subject", "messages", …} (those of a run's data,
 // {"thread", "output", …}, too); OUT has them again with the answer. What a
@@ -21,9 +21,9 @@ import { answerThreads } from "./predict/answer-threads.ts";
 import { toOutputRow, toThreadRow } from "./predict/output-row.ts";
 import { createProgressLine } from "./predict/progress-line.ts";
 
-const BACKENDS = ["webgpu", "rules"] as const;
+const BACKENDS = ["webgpu", "cpu", "rules"] as const;
 const USAGE =
-	"predict needs --task group-tabs|summarize-thread --in FILE.jsonl --out OUT.jsonl, and takes --model ID, --models FOLDER and, for tabs, --backend webgpu|rules and --categories FILE.json.";
+	"predict needs --task group-tabs|summarize-thread --in FILE.jsonl --out OUT.jsonl, and takes --model ID, --models FOLDER and, for tabs, --backend webgpu|cpu|rules and --categories FILE.json.";
 
 const shared = {
 	in: z.string(),

@@ -23,6 +23,10 @@ export function extensionId(): string {
 	return browser.runtime.id;
 }
 
+export function extensionVersion(): string {
+	return browser.runtime.getManifest().version;
+}
+
 export function sendRuntimeMessage(message: unknown): Promise<unknown> {
 	return browser.runtime.sendMessage(message);
 }

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { readMemory } from "../browser/memory.ts";
-import { packagedUrl } from "../browser/runtime.ts";
+import { closeOffscreen, connectOffscreen } from "../browser/offscreen.ts";
+import { extensionVersion, packagedUrl } from "../browser/runtime.ts";
 import { stored } from "../browser/storage.ts";
 import { chromeTabStrip } from "../browser/tab-strip.ts";
 import { loadCatalog } from "../catalog/index.ts";
 import { probeAdapter } from "../engine/adapter.ts";
 import { chooseLibrary } from "../engine/choose-library.ts";
+import { createOnnxBackend, unfitForProcessor } from "../engine/onnx.ts";
 import { packagedSource } from "../engine/packaged-models.ts";
 import { createQueue } from "../engine/queue.ts";
+import { createRouter } from "../engine/router.ts";
 import { createVectorCache } from "../engine/vector-cache.ts";
 import { createWebllmBackend } from "../engine/webllm.ts";
 import { createBenchmark } from "../features/benchmark/feature.ts";
@@ -31,13 +34,19 @@ const models = createModelList({
 	packagedSource: packagedSource(modelsUrl),
 	store: createFileStore(),
 });
-// one for all features, so that one model is in memory
+// one of each for all features, so that one model is in memory
 const backend = createWebllmBackend(models);
+const processor = createOnnxBackend({ ...models, connect: connectOffscreen, close: closeOffscreen });
+const routes = stored<unknown>("local", "routes", z.unknown(), undefined);
 
 const categorizing = {
 	catalog: models.catalog,
-	createBackend: () => backend,
-	probeAdapter,
+	router: createRouter({
+		backends: { cpu: processor, webgpu: backend },
+		probeAdapter,
+		store: { read: routes.get, write: routes.set },
+		version: extensionVersion(),
+	}),
 	knownSites: loadKnownSites(packagedUrl("known-sites.txt")),
 };
 const categorizer = createCategorizer({
@@ -58,9 +67,9 @@ handleMessages({
 		readMemory,
 		navigator,
 		chooseLibrary,
-		unfitForCpu: () => "This version of Inglenook runs no model on the processor.",
+		unfitForCpu: unfitForProcessor,
 		createCategorizer: () => createCategorizer({ ...categorizing, cache: createVectorCache(FORGETFUL) }),
-		backends: { webgpu: backend },
+		backends: { cpu: processor, webgpu: backend },
 		jobs,
 	}),
 });

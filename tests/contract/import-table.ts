@@ -113,6 +113,6 @@ export const IMPORT_TABLE: readonly Room[] = [
 
 /** What a test beside its file may import on top of what its room may. */
 export const UNIT_TESTS: Pick<Room, "rooms" | "packages"> = {
-	rooms: ["src/engine/fake-engine.ts", "src/engine/queue.ts", "src/engine/vector-cache.ts"],
+	rooms: ["src/engine/fake-engine.ts", "src/engine/queue.ts", "src/engine/router.ts", "src/engine/vector-cache.ts"],
 	packages: ["vitest", "@webext-core/fake-browser", "node:*"],
 };

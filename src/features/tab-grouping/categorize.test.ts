@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Catalog } from "../../catalog/index.ts";
+import type { AdapterReport } from "../../engine/adapter.ts";
 import { FakeEngine, type FakeEngineOptions } from "../../engine/fake-engine.ts";
+import { createRouter } from "../../engine/router.ts";
 import { createVectorCache } from "../../engine/vector-cache.ts";
 import { DEFAULT_CATEGORIES } from "../../tasks/group-tabs/categories.ts";
 import type { Category } from "../../tasks/group-tabs/schema.ts";
@@ -49,9 +51,13 @@ const ROSES = { url: "https://a.example/", title: "roses hedges lawns" };
 const OVENS = { url: "https://b.example/", title: "ovens pans recipes" };
 
 let engines: FakeEngine[];
+let processors: FakeEngine[];
+let measured: unknown;
 let cache: CategorizerDeps["cache"];
 beforeEach(() => {
 	engines = [];
+	processors = [];
+	measured = undefined;
 	let kept: unknown;
 	cache = createVectorCache({
 		read: async () => kept,
@@ -61,15 +67,31 @@ beforeEach(() => {
 	});
 });
 
-function setUp({ engine, ...deps }: Partial<CategorizerDeps> & { engine?: FakeEngineOptions } = {}) {
+interface SetUp extends Partial<CategorizerDeps> {
+	engine?: FakeEngineOptions;
+	adapter?: AdapterReport["kind"];
+	/** Of the processor, which then has a graph to run. */
+	processor?: FakeEngineOptions;
+}
+
+function setUp({ engine, processor, adapter = "gpu", ...deps }: SetUp = {}) {
+	const [webgpu, cpu] = [new FakeEngine(engine), new FakeEngine(processor)];
+	engines.push(webgpu);
+	processors.push(cpu);
+	const models = CATALOG.models.map((model) => ({ ...model, ...(processor && { graph: "model.onnx" }) }));
 	return createCategorizer({
-		catalog: async () => CATALOG,
-		createBackend: () => {
-			const made = new FakeEngine(engine);
-			engines.push(made);
-			return made;
-		},
-		probeAdapter: async () => ({ kind: "gpu", description: "a card" }),
+		catalog: async () => ({ ...CATALOG, models }),
+		router: createRouter({
+			backends: { cpu, webgpu },
+			probeAdapter: async () => ({ kind: adapter, description: "a card" }),
+			store: {
+				read: async () => measured,
+				write: async (value) => {
+					measured = value;
+				},
+			},
+			version: "1",
+		}),
 		knownSites: async () => new Map([["pots.example", "ovens"]]),
 		cache,
 		...deps,
@@ -94,7 +116,7 @@ describe("categorizeTabs", () => {
 
 	it("answers nothing about no tabs without loading a model", async () => {
 		expect((await setUp().categorizeTabs([], options())).answers).toEqual([]);
-		expect(engines).toEqual([]);
+		expect(engines[0]?.loaded).toBeUndefined();
 	});
 
 	it("lets the user's own rules go first, without asking the model", async () => {
@@ -143,10 +165,10 @@ describe("categorizeTabs", () => {
 		expect(reading.at(-1)).toEqual({ phase: "reading", done: 40, total: 40 });
 	});
 
-	it.each<[string, Partial<CategorizerDeps> & { engine?: FakeEngineOptions }, string]>([
+	it.each<[string, SetUp, string]>([
 		[
 			"there is no WebGPU",
-			{ probeAdapter: async () => ({ kind: "none", description: "" }) },
+			{ adapter: "none" },
 			"WebGPU is not available in this browser. Simple rules answer instead of the model.",
 		],
 		[
@@ -186,9 +208,11 @@ describe("categorizeTabs", () => {
 
 	it("starts from nothing after a failure", async () => {
 		let broken = true;
+		let loads = 0;
 		const categorizer = setUp({
 			engine: {
-				before: () => {
+				before: (step) => {
+					if (step === "load") loads++;
 					if (broken) throw new Error("The device was lost.");
 				},
 			},
@@ -196,15 +220,14 @@ describe("categorizeTabs", () => {
 		expect((await categorizer.categorizeTabs([ROSES], options())).backend).toBe("rules");
 		broken = false;
 		expect((await categorizer.categorizeTabs([ROSES], options())).backend).toBe("webgpu");
-		expect(engines).toHaveLength(2);
-		expect(engines[0]?.loaded).toBeUndefined();
+		expect(loads).toBe(2);
 	});
 
 	it("uses no model when rules are asked for, and gives no reason", async () => {
 		const result = await setUp().categorizeTabs([ROSES], options({ backend: "rules" }));
 		expect(result).toMatchObject({ backend: "rules", answers: [{ category: "Garden", backend: "rules" }] });
 		expect(result.reason).toBeUndefined();
-		expect(engines).toEqual([]);
+		expect(engines[0]?.loaded).toBeUndefined();
 	});
 
 	it.each(["load", "embed"] as const)("stops when it is cancelled during %s, and does not fall back", async (step) => {
@@ -303,6 +326,66 @@ describe("a language model", () => {
 	});
 });
 
+describe("a model that runs on the processor too", () => {
+	const SLOW: FakeEngineOptions = { delay: 40 };
+
+	it.each<[string, SetUp, "cpu" | "webgpu"]>([
+		["a software adapter", { adapter: "software", processor: {} }, "cpu"],
+		["no adapter", { adapter: "none", processor: {} }, "cpu"],
+		["a slower card", { adapter: "gpu", processor: {}, engine: SLOW }, "cpu"],
+		["a quicker card", { adapter: "gpu", processor: SLOW }, "webgpu"],
+	])("is asked where it answers soonest: %s", async (_, deps, backend) => {
+		const result = await setUp(deps).categorizeTabs([ROSES], options());
+		expect(result).toMatchObject({ backend, answers: [{ category: "Garden", backend }] });
+		expect(result.reason).toBeUndefined();
+		if (deps.adapter !== "gpu") expect(engines[0]?.loaded).toBeUndefined();
+	});
+
+	it("is measured once, and one of two stays in memory", async () => {
+		const deps: SetUp = { processor: {}, engine: SLOW };
+		await setUp(deps).categorizeTabs([ROSES], options());
+		expect(engines[0]?.loaded).toBeUndefined();
+		await setUp(deps).categorizeTabs([OVENS], options());
+		expect(engines[1]?.embedded).toEqual([]);
+		expect(processors[1]?.embedded).toHaveLength(1);
+	});
+
+	it("is asked elsewhere where it fails, and says so", async () => {
+		const { backend, reason } = await setUp({
+			adapter: "software",
+			processor: { before: failAt("load") },
+		}).categorizeTabs([ROSES], options());
+		expect(backend).toBe("webgpu");
+		expect(reason).toBe("load failed. Hearth answers through WebGPU instead.");
+	});
+
+	it("is asked where it is forced to, or nowhere", async () => {
+		const categorizer = setUp({ processor: {} });
+		for (const backend of ["cpu", "webgpu"] as const)
+			expect((await categorizer.categorizeTabs([ROSES], options({ backend, remember: false }))).backend).toBe(backend);
+		const broken = setUp({ processor: { before: failAt("embed") } });
+		await expect(broken.categorizeTabs([ROSES], options({ backend: "cpu" }))).rejects.toThrow("embed failed");
+	});
+
+	it("loads nothing for what was read before", async () => {
+		const deps: SetUp = { adapter: "software", processor: {} };
+		await setUp(deps).categorizeTabs([ROSES], options());
+		await setUp(deps).categorizeTabs([ROSES], options());
+		expect(processors[1]?.loaded).toBeUndefined();
+	});
+
+	it("is said to in words", async () => {
+		const categorizer = setUp({ adapter: "software", processor: {} });
+		expect(await categorizer.status()).toMatchObject({
+			backend: "cpu",
+			words: "Hearth answers on the processor; the graphics adapter is a software one.",
+		});
+		const { words, loaded } = await categorizer.initialize({ signal: new AbortController().signal });
+		expect(words).toMatch(/^Hearth answers on the processor: \d+ tabs a second here; the graphics adapter is a /);
+		expect(loaded).toBe(true);
+	});
+});
+
 describe("initialize and status", () => {
 	it("tell what answers and whether it is in memory", async () => {
 		const categorizer = setUp();
@@ -328,7 +411,6 @@ describe("initialize and status", () => {
 			words: "load failed. Simple rules answer instead of the model.",
 		});
 		await expect(categorizer.initialize({ signal, backend: "webgpu" })).rejects.toThrow("load failed");
-		expect(engines).toHaveLength(2);
 	});
 });
 

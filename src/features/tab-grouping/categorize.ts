@@ -1,6 +1,7 @@
 import { type Catalog, expectModel, findModel, type Model } from "../../catalog/index.ts";
-import type { AdapterReport } from "../../engine/adapter.ts";
-import type { ModelBackend } from "../../engine/engine.ts";
+import type { LoadOptions, ModelBackend } from "../../engine/engine.ts";
+import type { Runner } from "../../engine/route.ts";
+import type { Router } from "../../engine/router.ts";
 import type { VectorCache } from "../../engine/vector-cache.ts";
 import { errorText } from "../../lib/error-text.ts";
 import { choose, findByUserRule } from "../../tasks/group-tabs/choose.ts";
@@ -9,8 +10,10 @@ import { answerByRules } from "../../tasks/group-tabs/rules.ts";
 import type { Answer, Calibration, Category, Tab } from "../../tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../tasks/group-tabs/text.ts";
 import { askChat } from "./ask-chat.ts";
+import { routeWords } from "./route-words.ts";
 
 const TASK = "group-tabs";
+const NO_WEBGPU = "WebGPU is not available in this browser.";
 
 export type CategorizerProgress =
 	| { phase: "loading"; fraction: number; text: string }
@@ -18,9 +21,8 @@ export type CategorizerProgress =
 
 export interface CategorizerDeps {
 	catalog: () => Promise<Catalog>;
-	/** Called again after a failure, which leaves the old one disposed of. */
-	createBackend: (catalog: Catalog) => ModelBackend;
-	probeAdapter: () => Promise<AdapterReport>;
+	/** Knows the backends, and which of them answers soonest. */
+	router: Router;
 	/** Asked again at each sort. */
 	knownSites: () => Promise<KnownSites>;
 	cache: VectorCache;
@@ -38,7 +40,7 @@ export interface CategorizeOptions {
 	onProgress?: (progress: CategorizerProgress) => void;
 }
 
-export type AnswerBackend = "webgpu" | "cpu" | "rules";
+export type AnswerBackend = Runner | "rules";
 
 export interface Categorized {
 	/** One per tab, in order. */
@@ -64,61 +66,66 @@ export interface Categorizer {
 	status(): Promise<CategorizerStatus>;
 }
 
+interface Chosen {
+	model: Model;
+	calibration: Calibration | undefined;
+}
+
 /** The one way from tabs to categories: the popup, the command line and the tests all come through here. */
 export function createCategorizer(deps: CategorizerDeps): Categorizer {
-	let engine: ModelBackend | undefined;
+	const { backends } = deps.router;
 
-	async function chooseModel(
-		id?: string,
-	): Promise<{ catalog: Catalog; model: Model; calibration: Calibration | undefined }> {
+	async function chooseModel(id?: string): Promise<Chosen> {
 		const catalog = await deps.catalog();
 		const model = id === undefined ? findModel(catalog, TASK) : expectModel(catalog, id);
 		if (!model) throw new Error("This copy of Inglenook carries no model for tabs.");
 		const calibration = model.calibration?.[TASK];
 		if (!model.tasks.includes(TASK) || (model.kind === "encoder" && !calibration))
 			throw new Error(`The model ${model.id} cannot sort tabs.`);
-		return { catalog, model, calibration };
+		return { model, calibration };
 	}
 
-	async function expectAdapter(): Promise<void> {
-		const { kind } = await deps.probeAdapter();
-		if (kind === "none") throw new Error("WebGPU is not available in this browser.");
-	}
-
-	async function load({ model: id, backend, signal, onProgress }: Omit<CategorizeOptions, "categories" | "remember">) {
-		if (backend === "cpu") throw new Error("The processor does not answer yet.");
-		const { catalog, model, calibration } = await chooseModel(id);
-		await expectAdapter();
-		signal.throwIfAborted();
-		engine ??= deps.createBackend(catalog);
-		if (engine.loaded !== model.id) {
-			await engine.load(model.id, {
-				signal,
-				onProgress: ({ fraction, text }) =>
-					onProgress?.({ phase: "loading", fraction: Math.min(1, Math.max(0, fraction)), text }),
-			});
+	/** Has one backend after the other do a job, the quickest first, until one has done it. */
+	async function inTurn<T>(
+		model: Model,
+		{ backend: forced, signal, onProgress }: Omit<CategorizeOptions, "categories">,
+		job: (runner: Runner, load: () => Promise<void>) => Promise<T>,
+	): Promise<{ done: T; runner: Runner; failure?: unknown }> {
+		const options: LoadOptions = {
+			signal,
+			onProgress: ({ fraction, text }) =>
+				onProgress?.({ phase: "loading", fraction: Math.min(1, Math.max(0, fraction)), text }),
+		};
+		const { able, failures } = await deps.router.candidates(model, forced === "rules" ? undefined : forced, options);
+		const failed = [...failures];
+		for (const runner of able) {
+			const load = async () => {
+				if (backends[runner].loaded !== model.id) await backends[runner].load(model.id, options);
+			};
+			try {
+				const done = await job(runner, load);
+				return { done, runner, ...(failed.length > 0 && { failure: failed[0] }) };
+			} catch (error) {
+				signal.throwIfAborted();
+				// a model that failed once (a lost device, a damaged file) starts from nothing the next time
+				await backends[runner].dispose().catch(() => {});
+				failed.push(error);
+			}
 		}
-		return { engine, model, calibration };
-	}
-
-	/** A model that failed once (a lost device, a damaged file) starts from nothing the next time. */
-	async function discardEngine(): Promise<void> {
-		const failed = engine;
-		engine = undefined;
-		await failed?.dispose().catch(() => {});
+		throw failed[0];
 	}
 
 	async function vectorsOf(
 		texts: readonly string[],
 		{
 			model,
-			engine,
+			embed,
 			remember,
 			signal,
 			onDone,
 		}: {
 			model: Model;
-			engine: ModelBackend;
+			embed: ModelBackend["embed"];
 			remember: boolean;
 			signal: AbortSignal;
 			onDone: (done: number) => void;
@@ -134,7 +141,7 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const missing = unique.filter((text) => !vectors.has(text));
 		onDone(vectors.size);
 		if (missing.length === 0) return vectors;
-		const fresh = await engine.embed(missing, {
+		const fresh = await embed(missing, {
 			signal,
 			onProgress: (done) => onDone(unique.length - missing.length + done),
 		});
@@ -148,15 +155,26 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		return vectors;
 	}
 
-	async function byModel(tabs: readonly Tab[], options: CategorizeOptions): Promise<Answer[]> {
+	async function answerBy(
+		engine: ModelBackend,
+		load: () => Promise<void>,
+		tabs: readonly Tab[],
+		{ model, calibration }: Chosen,
+		options: CategorizeOptions,
+	): Promise<Answer[]> {
 		const { signal, onProgress, categories, remember = true } = options;
-		const { engine, model, calibration } = await load(options);
 		const sites = await deps.knownSites();
 		if (model.kind === "chat" || !calibration) {
+			await load();
 			const onDone = (done: number) => onProgress?.({ phase: "reading", done, total: tabs.length });
 			return askChat(engine, tabs, categories, { sites, calibration, signal, onDone });
 		}
-		const shared = { model, engine, signal };
+		// what was read before is answered at once, by a worker that has just been woken too
+		const embed: ModelBackend["embed"] = async (texts, options) => {
+			await load();
+			return engine.embed(texts, options);
+		};
+		const shared = { model, embed, signal };
 		const categoryTexts = categories.map(categoryText);
 		const texts = tabs.map((tab) => tabText(tab, findKnownSite(tab.url, sites)));
 		const ofCategories = await vectorsOf(categoryTexts, { ...shared, remember: true, onDone: () => {} });
@@ -170,13 +188,20 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		return texts.map((text) => choose(expectVector(ofTabs, text), candidates, names, calibration));
 	}
 
+	/** @param asked the backend that has just answered, where another would be asked first */
+	async function describe(asked?: Runner): Promise<CategorizerStatus> {
+		const { model } = await chooseModel();
+		const route = await deps.router.route(model);
+		const first = asked ?? route.order[0];
+		if (!first) throw new Error(NO_WEBGPU);
+		const words = routeWords(model.name, { ...route, order: [first] });
+		const loaded = backends[first].loaded === model.id;
+		return { backend: first, words, model: { id: model.id, name: model.name }, loaded };
+	}
+
 	async function status(): Promise<CategorizerStatus> {
 		try {
-			const { model } = await chooseModel();
-			await expectAdapter();
-			const words = `${model.name} answers, on this machine, through WebGPU.`;
-			const loaded = engine?.loaded === model.id;
-			return { backend: "webgpu", words, model: { id: model.id, name: model.name }, loaded };
+			return await describe();
 		} catch (error) {
 			return { backend: "rules", words: fallbackWords(error), model: null, loaded: false };
 		}
@@ -188,11 +213,11 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		async initialize(options) {
 			if (options.backend === "rules") return status();
 			try {
-				await load(options);
-				return await status();
+				const { model } = await chooseModel();
+				const { runner } = await inTurn(model, options, (_, load) => load());
+				return await describe(runner);
 			} catch (error) {
 				options.signal.throwIfAborted();
-				await discardEngine();
 				if (options.backend) throw error;
 				return { backend: "rules", words: fallbackWords(error), model: null, loaded: false };
 			}
@@ -210,11 +235,16 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 			let reason: string | undefined;
 			if (options.backend !== "rules") {
 				try {
-					const answers = open.length > 0 ? await byModel(open, { ...options, onProgress: shifted }) : [];
-					return { answers: merge(ruled, answers, "webgpu"), backend: "webgpu" };
+					const chosen = await chooseModel(options.model);
+					const { done, runner, failure } = await inTurn(chosen.model, options, async (runner, load) =>
+						open.length === 0
+							? []
+							: answerBy(backends[runner], load, open, chosen, { ...options, onProgress: shifted }),
+					);
+					const instead = failure === undefined ? {} : { reason: otherWords(failure, chosen.model, runner) };
+					return { answers: merge(ruled, done, runner), backend: runner, ...instead };
 				} catch (error) {
 					signal.throwIfAborted();
-					await discardEngine();
 					if (options.backend) throw error;
 					reason = fallbackWords(error);
 				}
@@ -248,6 +278,14 @@ function expectVector(vectors: ReadonlyMap<string, Float32Array>, text: string):
 }
 
 function fallbackWords(error: unknown): string {
+	return `${sentence(error)} Simple rules answer instead of the model.`;
+}
+
+function otherWords(error: unknown, { name }: Model, runner: Runner): string {
+	return `${sentence(error)} ${name} answers ${runner === "cpu" ? "on the processor" : "through WebGPU"} instead.`;
+}
+
+function sentence(error: unknown): string {
 	const cause = errorText(error);
-	return `${cause}${/[.!?]$/.test(cause) ? "" : "."} Simple rules answer instead of the model.`;
+	return /[.!?]$/.test(cause) ? cause : `${cause}.`;
 }

@@ -52,7 +52,7 @@ export function TabGroupingView({ windowId }: { windowId: number }) {
 					) : (
 						preview && <Preview preview={preview} categories={own.saved} {...actions} />
 					)}
-					{status && status.backend !== "webgpu" && !summary && (
+					{status && !summary && (
 						<p id="backend" class="quiet">
 							{status.words}
 						</p>
