@@ -44,7 +44,7 @@ describe("a measured candidate", () => {
 		const at = (done: number, batches = MEASURED.batches) =>
 			stateWords({ ...MEASURED, state: "running", steps: { done, total: 9 }, batches });
 		expect(at(0)).toBe("is being loaded");
-		expect(at(1, [])).toBe("reads its first tab");
+		expect(at(1, [])).toBe("begins to read");
 		expect(at(4)).toBe("31 tabs read, step 4 of 9");
 		expect(liveWords(MEASURED)).toBe("62 tabs a second, 73 % right");
 	});

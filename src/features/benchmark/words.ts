@@ -25,7 +25,7 @@ export function headline({ candidate }: CandidateResult, { quality, speed, mails
 	const said = [
 		speed.tabsPerSecond === null ? "" : `${rateWords(speed.tabsPerSecond)} tabs a second`,
 		quality ? hitWords(quality) : "",
-		quality || !mails ? "" : `${mails.tokensPerSecond.toFixed(1)} tokens a second`,
+		quality || !mails ? "" : `${rateWords(mails.tokensPerSecond)} tokens a second`,
 	].filter(Boolean);
 	const start = candidate.backend === "rules" ? "Simple rules, on this computer" : "On this computer";
 	return said.length === 0 ? "Nothing was measured." : `${start}: ${said.join(", ")}.`;
@@ -52,7 +52,7 @@ export function paragraph(
 			? ""
 			: `What it is sure of, one may ${quality.ece < 0.06 ? "believe" : quality.ece < 0.12 ? "mostly believe" : "doubt"}: its confidence is off by ${Math.round(quality.ece * 100)} points on average.`,
 		mails
-			? `It writes ${mails.tokensPerSecond.toFixed(1)} tokens a second; ${timesOfTen(1 - mails.unverified)} summaries state only what the mail says.`
+			? `It writes ${rateWords(mails.tokensPerSecond)} tokens a second; ${timesOfTen(1 - mails.unverified)} summaries state only what the mail says.`
 			: "",
 		rules?.quality && candidate.backend !== "rules"
 			? `On the same tabs, simple rules are right ${timesOfTen(rules.quality.scores.accuracy, "times")}.`
@@ -94,20 +94,22 @@ const STATES: Readonly<Record<CandidateResult["state"], string>> = {
 };
 
 /** Where a candidate stands while a run goes on. */
-export function stateWords({ state, steps, batches, problem }: CandidateResult): string {
+export function stateWords({ state, steps, batches, mails, problem }: CandidateResult): string {
 	if (state === "failed") return problem ?? "It failed without saying why.";
 	if (state !== "running") return STATES[state];
 	if (steps.done === 0) return "is being loaded";
-	const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-	return rows === 0 ? "reads its first tab" : `${rows} tabs read, step ${steps.done} of ${steps.total}`;
+	const tabs = batches.reduce((sum, batch) => sum + batch.rows, 0);
+	const read = [tabs > 0 ? `${tabs} tabs` : "", mails.length > 0 ? `${mails.length} mails` : ""].filter(Boolean);
+	return read.length === 0 ? "begins to read" : `${read.join(" and ")} read, step ${steps.done} of ${steps.total}`;
 }
 
 /** e.g. "190 tabs a second, 71 % right"; "" before the first batch. */
 export function liveWords(result: CandidateResult): string {
-	const { quality, speed } = measureResult(result);
+	const { quality, speed, mails } = measureResult(result);
 	return [
 		speed.tabsPerSecond === null ? "" : `${rateWords(speed.tabsPerSecond)} tabs a second`,
 		quality ? `${Math.round(quality.scores.accuracy * 100)} % right` : "",
+		mails ? `${rateWords(mails.tokensPerSecond)} tokens a second` : "",
 	]
 		.filter(Boolean)
 		.join(", ");

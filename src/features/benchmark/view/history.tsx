@@ -1,10 +1,10 @@
 import { Button } from "../../../ui/button.tsx";
-import { FIGURES } from "../figures.ts";
+import { figuresOf } from "../figures.ts";
 import { measureResult } from "../measure.ts";
 import { keyOf, type Run } from "../result.ts";
 import { dateWords, titleOf } from "../words.ts";
 
-const TOLD = FIGURES.filter(({ id }) => ["right", "right_unseen", "tabs_per_second", "p50_ms"].includes(id));
+const TOLD = ["right", "right_unseen", "tabs_per_second", "p50_ms", "tokens_per_second", "rouge_l"];
 
 export interface HistoryProps {
 	runs: readonly Run[];
@@ -16,6 +16,8 @@ export interface HistoryProps {
 
 /** The runs of this browser: a line for each candidate of each. */
 export function History({ runs, shown, onShow, onRemove }: HistoryProps) {
+	const measured = runs.flatMap(({ results }) => results.map(measureResult));
+	const figures = figuresOf(measured).filter(({ id }) => TOLD.includes(id));
 	return (
 		<section class="history" aria-labelledby="history-title">
 			<h2 id="history-title">Runs until now</h2>
@@ -27,7 +29,7 @@ export function History({ runs, shown, onShow, onRemove }: HistoryProps) {
 							<th scope="col" class="text">
 								What
 							</th>
-							{TOLD.map(({ id, name }) => (
+							{figures.map(({ id, name }) => (
 								<th scope="col" key={id}>
 									{name}
 								</th>
@@ -68,7 +70,7 @@ export function History({ runs, shown, onShow, onRemove }: HistoryProps) {
 											</th>
 										)}
 										<td class="text">{titleOf(result.candidate)}</td>
-										{TOLD.map(({ id, value, words }) => {
+										{figures.map(({ id, value, words }) => {
 											const number = value(measures);
 											return <td key={id}>{number === null ? "–" : words(number)}</td>;
 										})}
