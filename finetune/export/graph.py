@@ -114,10 +114,11 @@ class Graph:
         return self.op("GatherBlockQuantized", [table, ids, self.parameter(f"{stem}.q_scale"), self._zero_points(rows, groups, bits)],
                        domain=MICROSOFT, bits=bits, block_size=GROUP, gather_axis=0, quantize_axis=1)
 
-    def model(self, name: str) -> onnx.ModelProto:
+    def serialize(self, name: str) -> bytes:
         graph = helper.make_graph(self.nodes, name, self.inputs, self.outputs, list(self.initializers.values()))
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="inglenook")
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="inglenook")
+        return model.SerializeToString(deterministic=True)
 
     def _quantized(self, stem: str) -> tuple[dict, int, int, int]:
         """The record of q_weight, rows, groups in a row, bits (a group of 32 takes as many words as it has bits)."""

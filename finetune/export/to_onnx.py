@@ -23,6 +23,7 @@ from finetune.quantize.quantize import quantized, read_model
 from finetune.quantize.shards import write_shards
 
 SCHEMES = {"float32": "q0f32", "int8": "q8f32_1", "int4": "q4f32_1"}
+GRAPH = "model.onnx"
 PRECISIONS = (*SCHEMES, "shards")
 # what a runtime needs beside weights and graph
 COMPANIONS = ("config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja")
@@ -40,11 +41,10 @@ def write_onnx(model: Path, out: Path, precision: str, context_window: int, shar
         old.unlink()
     try:
         quantization, context_window = _place_weights(config, tensors, precision, context_window, shards, out)
-        # an encoder is small, and reads many texts at once
-        graph = Graph(read_records(out), unpack=config["model_type"] == "bert")
         if config["model_type"] == "bert":
-            add_bert(graph, config)
+            graph = encoder_graph(config, out)
         elif config["model_type"] in NAMES:
+            graph = Graph(read_records(out))
             add_causal(graph, config, context_window)
         else:
             raise StageError(f"The architecture {config['model_type']!r} has no ONNX export; bert, {', '.join(NAMES)} have.")
@@ -52,8 +52,8 @@ def write_onnx(model: Path, out: Path, precision: str, context_window: int, shar
         raise StageError(f"The shards lack {error}, which the graph of {config['model_type']} needs; quantize {show(model)} again.") from error
     except ValueError as error:
         raise StageError(str(error)) from error
-    (out / "model.onnx").write_bytes(graph.model(config["model_type"]).SerializeToString(deterministic=True))
-    onnx.checker.check_model(str(out / "model.onnx"))
+    (out / GRAPH).write_bytes(graph.serialize(config["model_type"]))
+    onnx.checker.check_model(str(out / GRAPH))
     _copy_companions(model, out)
     facts = {
         "model_type": config["model_type"], "precision": precision, "quantization": quantization, "context_window": context_window,
@@ -62,6 +62,14 @@ def write_onnx(model: Path, out: Path, precision: str, context_window: int, shar
     }
     write_json(out / "facts.json", facts)
     return facts
+
+
+def encoder_graph(config: dict, shards: Path) -> Graph:
+    """Of a BERT whose weights lie in `shards`. Raises ValueError and KeyError for what cannot be exported, or is not there."""
+    # an encoder is small, and reads many texts at once
+    graph = Graph(read_records(shards), unpack=True)
+    add_bert(graph, config)
+    return graph
 
 
 def _place_weights(config: dict, tensors: dict, precision: str, context_window: int, shards: Path | None, out: Path) -> tuple[str, int]:

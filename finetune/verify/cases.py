@@ -17,6 +17,7 @@ import numpy as np
 
 from finetune.compile.compile import executable
 from finetune.compile.build import write_library
+from finetune.export.to_onnx import GRAPH, encoder_graph
 from finetune.lib.base import ensure_base
 from finetune.merge.merge import merge_adapter
 from finetune.quantize.quantization import expect_quantization
@@ -93,6 +94,8 @@ def make_case(case: Case, folder: Path, texts: list[str]) -> None:
         write_model(folder, case.quantization, window, CHUNK, out)
         for kernels in case.libraries:
             write_library(executable(config, case.quantization, kernels, window, CHUNK), out / f"{case.name}-{kernels}.wasm", OPTIMIZE)
+        if config["model_type"] == "bert":
+            (out / GRAPH).write_bytes(encoder_graph(config, out).serialize("bert"))
     floats = Floats()
     model = load_reference(folder, case.quantization, out)
     answers = (encoder_reference(model, folder, texts, window, floats) if config["model_type"] == "bert"
@@ -121,7 +124,7 @@ def expect_same_weights(config: dict, merged: Path, packaged: Path, quantization
 def inputs_hash(case: Case, folder: Path, texts: list[str]) -> str:
     """Of everything that a case is made from: code, weights, texts."""
     digest = hashlib.sha256(repr((case, texts)).encode())
-    rooms = [Path(__file__).parents[1] / room for room in ("quantize", "compile", "verify")]
+    rooms = [Path(__file__).parents[1] / room for room in ("quantize", "compile", "export", "verify")]
     code = [path for room in rooms for path in room.rglob("*") if path.suffix in (".py", ".h", ".cc") and not path.name.startswith("test_")]
     packaged = (ROOT / "models" / "hearth").glob("*") if case is PACKAGED else []
     for path in sorted([*code, *folder.glob("*.safetensors"), *(path for path in packaged if path.is_file())]):

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { ROOT, runMain } from "../../scripts/lib/main.ts";
 import { openHarness } from "./browser/open-harness.ts";
 import { readCases } from "./browser/reference.ts";
-import { compareCase } from "./compare-case.ts";
+import { compareCase, compareOnProcessor } from "./compare-case.ts";
 import { findFirstLayer } from "./first-layer.ts";
 import { type Check, describeChecks, reportSchema } from "./report.ts";
 
@@ -24,6 +24,7 @@ await runMain(async (signal) => {
 				console.log(`Comparing ${one.name} in Chromium, with kernels for ${library} …`);
 				checks.push(...(await compareCase(call, one, library)));
 			}
+			if (one.graph) checks.push(...(await compareOnProcessor(call, one)));
 		}
 	} finally {
 		await close();

@@ -13,6 +13,16 @@ export async function compareCase(call: CallHarness, { name, reference }: Case, 
 	return checks.map((check): Check => ({ ...check, what: `WebLLM, kernels for ${library}: ${check.what}` }));
 }
 
+/** Compares what the processor computes with the reference of a case that has a graph. */
+export async function compareOnProcessor(call: CallHarness, { name, reference }: Case): Promise<Check[]> {
+	if (reference.kind !== "encoder") return [];
+	const { texts, vectors, tolerance } = reference;
+	await call("loadOnProcessor", modelIdOf(name));
+	const actual = await call("embedTexts", texts);
+	const pairs = vectors.map((wanted, index): Close => [actual[index] ?? "", wanted, `text ${index}`]);
+	return [closeness("ONNX Runtime in the browser: vectors of texts", pairs, tolerance)];
+}
+
 async function compareEncoder(call: CallHarness, reference: EncoderReference): Promise<Check[]> {
 	const { texts, ids, vectors, tolerance } = reference;
 	const encoded = await Promise.all(texts.map((text) => call("encode", text)));

@@ -15,6 +15,7 @@ from transformers.utils import logging
 
 from finetune.compile.metadata import check_library
 from finetune.data.rows import read_chat_rows, read_tab_rows
+from finetune.export.to_onnx import GRAPH
 from finetune.export.verify_onnx import verify_onnx
 from finetune.lib.base import ensure_base
 from finetune.lib.recipe import Recipe, read_recipe
@@ -100,6 +101,8 @@ def write_case(recipe: Recipe, run: Path, out: Path) -> None:
     for file in [*(run / "quantize").iterdir(), *(run / "compile").glob("*.wasm")]:
         if file.name not in (MARKER, "begun.json", "errors.json"):
             os.link(file, out / file.name)
+    if recipe.kind == "encoder" and recipe.export.onnx == "shards":
+        os.link(run / "export" / "onnx" / GRAPH, out / GRAPH)
     model, floats = load_reference(run / "merge", recipe.quantize.quantization, run / "quantize"), Floats()
     sizes = recipe.quantize
     if recipe.kind == "encoder":

@@ -69,7 +69,7 @@ export const IMPORT_TABLE: readonly Room[] = [
 	// a candidate is compared in a real browser, by the extension's own engine
 	{
 		path: "finetune/verify",
-		rooms: [...PURE, "src/engine", "finetune", "scripts"],
+		rooms: [...PURE, "src/engine", "src/browser/offscreen.ts", "finetune", "scripts"],
 		packages: ["node:*", "vite", "zod", "@mlc-ai/web-llm"],
 	},
 	// and judged through the extension itself
@@ -92,10 +92,12 @@ export const IMPORT_TABLE: readonly Room[] = [
 	// the envelope is how a message is written down; nothing else of src runs outside a browser
 	{
 		path: "scripts",
-		rooms: [...PURE, "src/messages/envelope.ts"],
+		rooms: [...PURE, "src/messages/envelope.ts", "scripts/bench"],
 		types: ["src/messages"],
 		packages: ["node:*", "puppeteer-core", "vite", "zod"],
 	},
+	// models are timed in the browser that their parity is tested in
+	{ path: "scripts/bench", rooms: [...PURE, "finetune/verify", "scripts"], packages: ["node:*", "zod"] },
 	{ path: "models", rooms: [], packages: [] },
 	{
 		path: "tests",

@@ -9,7 +9,9 @@ const rows: { case: string; library: string; quantization: string; what: string;
 
 afterAll(() => console.table(rows));
 
-describe.each(cases)("$name", ({ name, reference }) => {
+describe.each(cases)("$name", ({ name, graph, reference }) => {
+	if (graph && reference.kind === "encoder") processorTests(name, reference);
+
 	describe.each(reference.libraries)("with kernels for %s", (library) => {
 		const { tolerance, quantization } = reference;
 
@@ -38,6 +40,28 @@ describe.each(cases)("$name", ({ name, reference }) => {
 		else chatTests(reference, expectClose);
 	});
 });
+
+/** The same weights, by ONNX Runtime. */
+function processorTests(name: string, { texts, vectors, tolerance, quantization }: EncoderReference): void {
+	it("gives the reference's vectors on the processor too, in a batch and alone", async () => {
+		await call("loadOnProcessor", modelIdOf(name));
+		const together = await call("embedTexts", texts);
+		const [alone = ""] = await call("embedTexts", texts.slice(0, 1));
+		const pairs = [...pair(together, vectors), ...pair([alone], vectors.slice(0, 1))];
+		const worst = Math.max(...pairs.map(([actual, wanted]) => relativeDifference(unpackFloats(actual), wanted)));
+		rows.push({
+			...{ case: name, library: "processor", quantization, what: "embed()" },
+			"max|Δ|/max|ref|": worst.toExponential(1),
+		});
+		expect(worst).toBeLessThanOrEqual(tolerance);
+		for (const [actual, wanted] of pairs) expect(cosine(unpackFloats(actual), wanted)).toBeGreaterThan(0.999);
+	});
+}
+
+/** Of unit vectors. */
+function cosine(one: Float32Array, other: Float32Array): number {
+	return one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
+}
 
 type ExpectClose = (what: string, pairs: readonly (readonly [Floats, ArrayLike<number>])[]) => void;
 

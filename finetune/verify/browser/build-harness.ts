@@ -2,12 +2,17 @@ import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { packageOnnxRuntime } from "../../../scripts/vite-plugins/package-onnx-runtime.ts";
+import { stripEval } from "../../../scripts/vite-plugins/strip-eval.ts";
 import { stripPrebuiltModels } from "../../../scripts/vite-plugins/strip-prebuilt-models.ts";
 import type { Model } from "../../../src/catalog/schema.ts";
 import { copy, recordOf } from "../../lib/files.ts";
 import type { Case } from "./reference.ts";
 
 const HARNESS = fileURLToPath(new URL("harness/", import.meta.url));
+const ENTRIES = fileURLToPath(new URL("../../../src/entries/", import.meta.url));
+/** Of the cases that the processor computes too. */
+const GRAPH = "model.onnx";
 const NOT_SERVED = ["reference.json", "reference.bin", "complete.json"];
 
 /** What the harness needs of a case. */
@@ -43,6 +48,22 @@ export async function buildHarness(cases: readonly HarnessCase[], out: string): 
 		},
 		plugins: [stripPrebuiltModels()],
 	});
+	// the extension's own page, and nothing beside it
+	await build({
+		configFile: false,
+		root: ENTRIES,
+		publicDir: false,
+		logLevel: "warn",
+		build: {
+			outDir: out,
+			emptyOutDir: false,
+			target: "chrome124",
+			minify: false,
+			modulePreload: false,
+			rolldownOptions: { input: join(ENTRIES, "offscreen.html") },
+		},
+		plugins: [stripEval(), packageOnnxRuntime()],
+	});
 	await cp(join(HARNESS, "manifest.json"), join(out, "manifest.json"));
 	const models: Model[] = [];
 	for (const { name, folder, reference } of cases) models.push(await packageCase(out, name, folder, reference));
@@ -71,6 +92,7 @@ async function packageCase(
 		license: "none",
 		quantization,
 		library: { gpu: `${name}-gpu.wasm`, software: `${name}-software.wasm` },
+		...(files[GRAPH] && { graph: GRAPH }),
 		contextWindow: config.context_window_size,
 		files,
 	};

@@ -52,6 +52,8 @@ export type ChatReference = Extract<Reference, { kind: "chat" }>;
 export interface Case {
 	name: string;
 	folder: string;
+	/** Whether the processor can compute it too. */
+	graph: boolean;
 	reference: Reference;
 }
 
@@ -80,5 +82,5 @@ async function readCase(name: string, folder: string): Promise<Case> {
 	});
 	const parsed = referenceSchema(floats).safeParse(JSON.parse(json));
 	if (!parsed.success) throw new Error(`The parity case ${name} is damaged: ${z.prettifyError(parsed.error)}`);
-	return { name, folder, reference: parsed.data };
+	return { name, folder, graph: existsSync(join(folder, "model.onnx")), reference: parsed.data };
 }

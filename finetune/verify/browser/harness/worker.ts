@@ -1,6 +1,8 @@
 import { MLCEngine } from "@mlc-ai/web-llm";
+import { closeOffscreen, connectOffscreen } from "../../../../src/browser/offscreen.ts";
 import { loadCatalog } from "../../../../src/catalog/index.ts";
 import type { ChatMessage, ModelBackend } from "../../../../src/engine/engine.ts";
+import { createOnnxBackend } from "../../../../src/engine/onnx.ts";
 import { packagedSource } from "../../../../src/engine/packaged-models.ts";
 import { createWebllmBackend } from "../../../../src/engine/webllm.ts";
 import { type ChatPipeline, renderChat } from "../../../../src/engine/webllm-chat-internals.ts";
@@ -60,6 +62,15 @@ async function start(id: string, kernels: "gpu" | "software"): Promise<ModelBack
 	return backend;
 }
 
+/** The same for the processor. */
+async function startProcessor(): Promise<ModelBackend> {
+	await backend?.dispose();
+	const catalog = () => loadCatalog(`${modelsUrl}catalog.json`);
+	const source = packagedSource(modelsUrl);
+	backend = createOnnxBackend({ catalog, source, connect: connectOffscreen, close: closeOffscreen });
+	return backend;
+}
+
 /** What the tests call in the worker; everything crosses as JSON. */
 const harness = {
 	async load(id: string, kernels: "gpu" | "software"): Promise<{ metadata: LibraryMetadata; progress: number[] }> {
@@ -67,6 +78,11 @@ const harness = {
 		const progress: number[] = [];
 		await fresh.load(id, { signal: never, onProgress: ({ fraction }) => progress.push(fraction) });
 		return { metadata: readMetadata(inside().pipeline), progress };
+	},
+
+	/** What does not ask for token ids or logits then asks the processor. */
+	async loadOnProcessor(id: string): Promise<void> {
+		await (await startProcessor()).load(id, { signal: never });
 	},
 
 	/** Loads as far as web-llm does: every function of the library is found, every pipeline made. Nothing is computed. */
@@ -173,6 +189,18 @@ const harness = {
 		const onText = (text: string) => void pieces.push(text);
 		const { text } = await current().generate(messages, { signal: never, maxTokens, temperature: 0, onText });
 		return { text, pieces, ids: inside().probe.outputIds };
+	},
+
+	/** A chat completion that web-llm holds to a JSON Schema in its own way. */
+	async completeJson(messages: ChatMessage[], schema: string): Promise<string> {
+		const { engine, pipeline } = inside();
+		const { choices } = await engine.chat.completions.create({
+			messages: escapeMessages(pipeline, messages),
+			model: modelId,
+			temperature: 0,
+			response_format: { type: "json_object", schema },
+		});
+		return choices[0]?.message.content ?? "";
 	},
 
 	sampleTopP: (probs: number[], uniforms: number[], topP: number) => inside().probe.sampleTopP(probs, uniforms, topP),
