@@ -16,7 +16,7 @@ export function drawLatency(singles: readonly number[], width: number): Element 
 	const shown = singles.map((ms) => Math.min(ms, limit * 0.999));
 	return Plot.plot({
 		width,
-		height: 260,
+		height: 300,
 		marginLeft: 40,
 		marginTop: 40,
 		marginBottom: 42,

@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { COLORS, STYLE } from "./style.ts";
 
+const TICKS = [0.1, 1, 10, 100, 1000, 10_000, 100_000];
+
 export interface TradePoint {
 	title: string;
 	tabsPerSecond: number;
@@ -13,6 +15,7 @@ export interface TradePoint {
 /** Speed against accuracy: the best of both is at the top on the right. */
 export function drawTrade(points: readonly TradePoint[], width: number): Element {
 	const speeds = points.map(({ tabsPerSecond }) => tabsPerSecond);
+	const domain: [number, number] = [Math.min(...speeds) / 4, Math.max(...speeds) * 4];
 	const colorOf = ({ title }: TradePoint) => COLORS[points.findIndex((point) => point.title === title) % COLORS.length];
 	const withUnseen = points.filter(({ unseen }) => unseen !== null);
 	return Plot.plot({
@@ -25,9 +28,9 @@ export function drawTrade(points: readonly TradePoint[], width: number): Element
 		style: STYLE,
 		x: {
 			type: "log",
-			domain: [Math.min(...speeds) / 4, Math.max(...speeds) * 4],
+			domain,
 			label: "tabs a second",
-			ticks: 4,
+			ticks: TICKS.filter((tick) => tick >= domain[0] && tick <= domain[1]),
 			tickFormat: "~s",
 		},
 		y: { domain: [0, 1], label: "right", tickFormat: "%", ticks: 5, grid: true },
