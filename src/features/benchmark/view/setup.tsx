@@ -37,8 +37,8 @@ export function Setup({ here, sets, history, onStart }: SetupProps) {
 		<section class="panel card" aria-labelledby="setup-title">
 			<h2 id="setup-title">How good and how fast is it here?</h2>
 			<p class="quiet under-title">
-				Models read tabs whose categories people have written down. They come with Inglenook: yours are not looked at,
-				and nothing leaves this machine.
+				Models read tabs that come with Inglenook, whose categories are known. Yours are not looked at, and nothing
+				leaves this machine.
 			</p>
 			<fieldset id="candidates" class="choices">
 				<legend>What to measure</legend>
