@@ -15,6 +15,7 @@ const COMMANDS = {
 	test: ["scripts/test.ts"],
 	pipeline: [PIPELINE],
 	package: ["finetune/package/cli.ts"],
+	bench: ["scripts/bench.ts"],
 };
 const STAGES = ["data", "train", "merge", "quantize", "compile", "export", "verify", "evaluate", "deploy"];
 for (const stage of STAGES) COMMANDS[stage] = [PIPELINE, stage];

@@ -184,23 +184,14 @@ const harness = {
 	async generate(
 		messages: ChatMessage[],
 		maxTokens: number,
+		schema?: Record<string, unknown>,
 	): Promise<{ text: string; pieces: string[]; ids: number[] }> {
 		const pieces: string[] = [];
 		const onText = (text: string) => void pieces.push(text);
-		const { text } = await current().generate(messages, { signal: never, maxTokens, temperature: 0, onText });
+		const form = schema ? { schema } : {};
+		const options = { signal: never, maxTokens, temperature: 0, onText, ...form };
+		const { text } = await current().generate(messages, options);
 		return { text, pieces, ids: inside().probe.outputIds };
-	},
-
-	/** A chat completion that web-llm holds to a JSON Schema in its own way. */
-	async completeJson(messages: ChatMessage[], schema: string): Promise<string> {
-		const { engine, pipeline } = inside();
-		const { choices } = await engine.chat.completions.create({
-			messages: escapeMessages(pipeline, messages),
-			model: modelId,
-			temperature: 0,
-			response_format: { type: "json_object", schema },
-		});
-		return choices[0]?.message.content ?? "";
 	},
 
 	sampleTopP: (probs: number[], uniforms: number[], topP: number) => inside().probe.sampleTopP(probs, uniforms, topP),
