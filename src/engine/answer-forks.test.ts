@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { forksOf, weighAnswers, weighWays } from "./answer-forks.ts";
+import { chainsOf, forksOf, weighAnswers, weighWays } from "./answer-forks.ts";
 
 const END = 9;
 /** Of ten tokens, whose logits are given by id. */
@@ -33,6 +33,15 @@ describe("forksOf", () => {
 	it("has none where there is no choice", () => {
 		expect(forksOf([[1, 2]], [END])).toEqual([]);
 		expect(forksOf([], [END])).toEqual([]);
+	});
+});
+
+describe("chainsOf", () => {
+	it("puts forks together that lie on one path", () => {
+		const forks = forksOf([[1, 2, 3], [1, 2, 4], [1], [5, 6], [5, 7], [8]], [END]);
+		const paths = chainsOf(forks).map((chain) => chain.map(({ path }) => path));
+		expect(paths).toEqual([[[], [1], [1, 2]], [[5]]]);
+		expect(chainsOf([])).toEqual([]);
 	});
 });
 

@@ -45,6 +45,18 @@ function forksAfter(
 	return [fork, ...further];
 }
 
+/** The forks by the path that they lie on, the nearest to the prompt first: one reading of the last one's serves them all. */
+export function chainsOf(forks: readonly Fork[]): Fork[][] {
+	const leadsTo = ({ path }: Fork, further: Fork) => path.every((token, index) => further.path[index] === token);
+	const ends = forks.filter((fork) => !forks.some((other) => other !== fork && leadsTo(fork, other)));
+	const left = new Set(forks);
+	return ends.map((end) => {
+		const chain = [...left].filter((fork) => leadsTo(fork, end)).sort((a, b) => a.path.length - b.path.length);
+		for (const fork of chain) left.delete(fork);
+		return chain;
+	});
+}
+
 /** @returns log-probabilities of a fork's ways, which add up to 1 */
 export function weighWays({ ways }: Fork, logits: Float32Array): number[] {
 	const weights = ways.map(({ tokens }) => logSumExp(tokens.map((token) => logits[token] ?? Number.NaN)));

@@ -1,32 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { commonPrefix, packRows, planPacks } from "./packed-rows.ts";
+import { type AskedRow, commonPrefix, packRows, planPacks } from "./packed-rows.ts";
+
+/** Asked for at its end. */
+const row = (...ids: number[]): AskedRow => ({ ids, asked: [ids.length - 1] });
 
 describe("commonPrefix", () => {
-	it.each([
-		[
-			[
-				[1, 2, 3],
-				[1, 2, 4],
-				[1, 2, 3, 5],
-			],
-			2,
-		],
-		[
-			[
-				[1, 2],
-				[1, 2, 3],
-			],
-			1,
-		],
-		[[[1, 2, 3]], 2],
-		[[[1], [1]], 0],
-		[
-			[
-				[2, 1],
-				[3, 1],
-			],
-			0,
-		],
+	it.each<[AskedRow[], number]>([
+		[[row(1, 2, 3), row(1, 2, 4), row(1, 2, 3, 5)], 2],
+		[[row(1, 2), row(1, 2, 3)], 1],
+		[[row(1, 2, 3)], 2],
+		[[{ ids: [1, 2, 3, 4], asked: [1, 3] }], 1],
+		[[row(1), row(1)], 0],
+		[[row(2, 1), row(3, 1)], 0],
 		[[], 0],
 	])("of %j is %i", (rows, length) => {
 		expect(commonPrefix(rows)).toBe(length);
@@ -59,15 +44,7 @@ describe("planPacks", () => {
 
 describe("packRows", () => {
 	it("writes the prefix once, and each row's own tokens behind it", () => {
-		expect(
-			packRows(
-				[
-					[7, 8, 1],
-					[7, 8, 2, 3],
-				],
-				2,
-			),
-		).toEqual({
+		expect(packRows([row(7, 8, 1), row(7, 8, 2, 3)], 2)).toEqual({
 			ids: Int32Array.of(7, 8, 1, 2, 3),
 			start: Int32Array.of(0, 0, 2, 3, 3),
 			position: Int32Array.of(0, 1, 2, 2, 3),
@@ -76,13 +53,13 @@ describe("packRows", () => {
 		});
 	});
 
-	it("needs no prefix", () => {
-		expect(packRows([[1, 2], [3]], 0)).toEqual({
-			ids: Int32Array.of(1, 2, 3),
-			start: Int32Array.of(0, 0, 2),
-			position: Int32Array.of(0, 1, 0),
+	it("needs no prefix, and asks a row as often as it likes", () => {
+		expect(packRows([row(1, 2), { ids: [3, 4, 5], asked: [0, 2] }], 0)).toEqual({
+			ids: Int32Array.of(1, 2, 3, 4, 5),
+			start: Int32Array.of(0, 0, 2, 2, 2),
+			position: Int32Array.of(0, 1, 0, 1, 2),
 			prefix: 0,
-			last: Int32Array.of(1, 2),
+			last: Int32Array.of(1, 2, 4),
 		});
 	});
 });

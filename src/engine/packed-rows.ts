@@ -1,3 +1,9 @@
+/** Tokens, and the places among them after which logits are wanted, in order. */
+export interface AskedRow {
+	ids: readonly number[];
+	asked: readonly number[];
+}
+
 /** Rows of tokens one after the other, behind the prefix that they share: what a library's `score_packed` reads at once. */
 export interface PackedRows {
 	ids: Int32Array;
@@ -7,19 +13,20 @@ export interface PackedRows {
 	position: Int32Array;
 	/** Tokens in the prefix. */
 	prefix: number;
-	/** Where each row ends in `ids`. */
+	/** The tokens of `ids` after which logits are wanted. */
 	last: Int32Array;
 }
 
-/** Tokens that all rows begin with; of each row at least one is left. */
-export function commonPrefix(rows: readonly (readonly number[])[]): number {
-	const [first = [], ...others] = rows;
-	let length = Math.max(0, Math.min(...rows.map((row) => row.length)) - 1);
-	for (const row of others) {
-		const differs = row.findIndex((id, index) => id !== first[index]);
+/** How many tokens all rows begin with, those aside that are asked for. */
+export function commonPrefix(rows: readonly AskedRow[]): number {
+	const [first, ...others] = rows;
+	if (!first) return 0;
+	let length = Math.min(...rows.map(({ asked }) => asked[0] ?? 0));
+	for (const { ids } of others) {
+		const differs = ids.findIndex((id, index) => id !== first.ids[index]);
 		if (differs >= 0) length = Math.min(length, differs);
 	}
-	return Number.isFinite(length) ? length : 0;
+	return length;
 }
 
 /**
@@ -44,21 +51,21 @@ export function planPacks(lengths: readonly number[], prefix: number, tokens: nu
 	return packs;
 }
 
-/** @param prefix tokens that all rows begin with; every row has more */
-export function packRows(rows: readonly (readonly number[])[], prefix: number): PackedRows {
-	const ids = [...(rows[0]?.slice(0, prefix) ?? [])];
+/** @param prefix at most `commonPrefix(rows)` */
+export function packRows(rows: readonly AskedRow[], prefix: number): PackedRows {
+	const ids = [...(rows[0]?.ids.slice(0, prefix) ?? [])];
 	const start = ids.map(() => 0);
 	const position = ids.map((_, index) => index);
 	const last: number[] = [];
 	for (const row of rows) {
 		const first = ids.length;
-		for (const [index, id] of row.entries()) {
+		for (const [index, id] of row.ids.entries()) {
 			if (index < prefix) continue;
 			ids.push(id);
 			start.push(first);
 			position.push(index);
 		}
-		last.push(ids.length - 1);
+		last.push(...row.asked.map((index) => first + index - prefix));
 	}
 	const [packedIds, starts, positions, ends] = [ids, start, position, last].map((list) => Int32Array.from(list));
 	return { ids: packedIds, start: starts, position: positions, prefix, last: ends } as PackedRows;

@@ -96,7 +96,7 @@ export function exportsFunction({ tvm, vm }: Pipeline, name: string): boolean {
 	}
 }
 
-/** @returns logits after each of the packed rows, float32 [rows, vocab_size] */
+/** @returns logits after each of the tokens `last`, float32 [last, vocab_size] */
 export function scorePacked(pipeline: Pipeline, { ids, start, position, prefix, last }: PackedRows) {
 	const { tvm, vm, device, params } = pipeline;
 	const logits = tvm.withNewScope(() => {

@@ -1,7 +1,7 @@
 import type { Model } from "../catalog/schema.ts";
-import { forksOf, weighAnswers, weighWays } from "./answer-forks.ts";
+import { chainsOf, type Fork, forksOf, weighAnswers, weighWays } from "./answer-forks.ts";
 import type { ChatMessage, EmbedOptions } from "./engine.ts";
-import { commonPrefix, packRows, planPacks } from "./packed-rows.ts";
+import { type AskedRow, commonPrefix, packRows, planPacks } from "./packed-rows.ts";
 import { exportsFunction, prefill, type RenderedChat, renderChat, scorePacked } from "./webllm-chat-internals.ts";
 import { escapeMessages, type Pipeline } from "./webllm-internals.ts";
 import { inWords, type LoadedModel } from "./webllm-jobs.ts";
@@ -18,19 +18,25 @@ export async function score(
 ): Promise<Float32Array[]> {
 	const chats = await renderAll(loaded, prompts, signal);
 	const { header = "" } = chats[0] ?? {};
-	const forks = forksOf(answerTokens(loaded.pipeline, header, answers), endTokens(loaded.pipeline));
-	const asked = chats.flatMap(({ ids }) => forks.map((fork) => ({ fork, row: [...ids, ...fork.path] })));
-	const rows = asked.map(({ row }) => row);
+	const chains = chainsOf(forksOf(answerTokens(loaded.pipeline, header, answers), endTokens(loaded.pipeline)));
+	const forks = chains.flat();
+	const rows = chats.flatMap(({ ids }) => chains.map((chain) => askAlong(chain, ids)));
 	const weights: number[][] = [];
 	for await (const pack of readRows(loaded, rows, signal)) {
 		for (const logits of pack) {
-			const fork = asked[weights.length]?.fork;
+			const fork = forks[weights.length % forks.length];
 			if (fork) weights.push(expectNumbers(loaded.model, weighWays(fork, logits)));
 		}
 		onProgress?.(Math.floor(weights.length / forks.length), prompts.length);
 	}
 	const ofPrompt = (index: number) => weights.slice(index * forks.length, (index + 1) * forks.length);
 	return prompts.map((_, index) => weighAnswers(forks, ofPrompt(index), answers.length));
+}
+
+/** A prompt and what comes after it on a chain's path; asked for wherever a fork is. */
+function askAlong(chain: readonly Fork[], prompt: readonly number[]): AskedRow {
+	const path = chain.at(-1)?.path ?? [];
+	return { ids: [...prompt, ...path], asked: chain.map((fork) => prompt.length - 1 + fork.path.length) };
 }
 
 async function renderAll(
@@ -60,27 +66,30 @@ function endTokens({ config }: Pipeline): readonly number[] {
 	return config.conv_template.stop_token_ids ?? [];
 }
 
-/** Logits after each row, in order: in packs where the library reads them so, one by one where it cannot. */
+/** Logits wherever rows are asked for, in order: in packs where the library reads them so, one by one where it cannot. */
 async function* readRows(
 	{ model, engine, pipeline, adapter }: LoadedModel,
-	rows: readonly (readonly number[])[],
+	rows: readonly AskedRow[],
 	signal: AbortSignal,
 ): AsyncGenerator<Float32Array[]> {
 	if (!exportsFunction(pipeline, "score_packed")) {
-		for (const row of rows) {
-			signal.throwIfAborted();
-			yield [await prefill(engine, model.id, row)];
+		for (const { ids, asked } of rows) {
+			for (const last of asked) {
+				signal.throwIfAborted();
+				yield [await prefill(engine, model.id, ids.slice(0, last + 1))];
+			}
 		}
 		return;
 	}
 	const prefix = commonPrefix(rows);
-	const lengths = rows.map((row) => row.length);
+	const lengths = rows.map(({ ids }) => ids.length);
 	let done = 0;
 	for (const count of planPacks(lengths, prefix, PACKED_TOKENS[adapter])) {
 		signal.throwIfAborted();
-		const logits = await scorePacked(pipeline, packRows(rows.slice(done, done + count), prefix));
-		const width = logits.length / count;
-		yield Array.from({ length: count }, (_, row) => logits.subarray(row * width, (row + 1) * width));
+		const packed = packRows(rows.slice(done, done + count), prefix);
+		const logits = await scorePacked(pipeline, packed);
+		const width = logits.length / packed.last.length;
+		yield Array.from(packed.last, (_, row) => logits.subarray(row * width, (row + 1) * width));
 		done += count;
 	}
 }

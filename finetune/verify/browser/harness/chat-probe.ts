@@ -44,7 +44,7 @@ export class ChatProbe {
 
 	/** @returns logits after each row, one after the other; each row goes on from the prefix */
 	scorePacked(prefix: readonly number[], rows: readonly number[][]): Promise<Float32Array> {
-		const whole = rows.map((row) => [...prefix, ...row]);
+		const whole = rows.map((row) => ({ ids: [...prefix, ...row], asked: [prefix.length + row.length - 1] }));
 		return scorePacked(this.#pipeline, packRows(whole, prefix.length));
 	}
 
