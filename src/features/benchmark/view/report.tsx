@@ -37,7 +37,13 @@ export function Report({ run, history, focus }: ReportProps) {
 	const shown = judged.find(({ key }) => key === chosen) ?? best;
 	const rules = judged.find(({ result }) => result.candidate.backend === "rules");
 	const partial = partialWords(run);
-	if (!best || !shown) return <p class="notice">{partial}</p>;
+	if (!best || !shown) {
+		return (
+			<p id="report" class="notice" role="alert">
+				{partial}
+			</p>
+		);
+	}
 	const said = {
 		title: headline(best.result, best.measures),
 		text: paragraph(best.result, best.measures, rules?.measures),
