@@ -4,7 +4,16 @@ import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Run } from "../../src/features/benchmark/result.ts";
-import { ask, openWindow, resetBrowser, SCREENSHOTS, screenshot, sharedBrowser } from "../support/browser.ts";
+import {
+	ask,
+	launchTestBrowser,
+	openWindow,
+	resetBrowser,
+	SCREENSHOTS,
+	screenshot,
+	sharedBrowser,
+	type TestBrowser,
+} from "../support/browser.ts";
 import { manyTabs } from "../support/tab-lists.ts";
 
 /** Every machine can run this one. */
@@ -22,7 +31,7 @@ beforeAll(async () => {
 afterEach(() => resetBrowser(test));
 afterAll(() => rm(downloads, { recursive: true }));
 
-async function open(): Promise<Page> {
+async function open(test: TestBrowser): Promise<Page> {
 	const page = await test.browser.newPage({ type: "window" });
 	await page.setViewport({ width: WIDTHS[""], height: 1000 });
 	await page.goto(`chrome-extension://${test.extension.id}/benchmark.html`);
@@ -129,7 +138,7 @@ it("goes from the popup to a report, its charts and its files", async () => {
 });
 
 it("keeps what was cancelled or closed half way, marked as partial, and compares whole runs", async () => {
-	const page = await open();
+	const page = await open(test);
 	for (const _ of [1, 2]) {
 		await start(page, ["rules"]);
 		await waitForReport(page);
@@ -148,7 +157,7 @@ it("keeps what was cancelled or closed half way, marked as partial, and compares
 	await waitForKept(page);
 	await page.close();
 	await ask(test, "cancel", {});
-	const again = await open();
+	const again = await open(test);
 	expect(await again.$$("#runs tbody")).toHaveLength(4);
 	expect(await textOf(again, "#runs tbody:first-of-type")).toContain("partial");
 
@@ -158,10 +167,32 @@ it("keeps what was cancelled or closed half way, marked as partial, and compares
 });
 
 it("lets one page measure at a time", async () => {
-	const [page, other] = [await open(), await open()];
+	const [page, other] = [await open(test), await open(test)];
 	await start(page, [CANDIDATE]);
 	await other.click("#start");
 	expect(await (await other.waitForSelector("#notice"))?.evaluate((notice) => notice.textContent)).toBe(
 		"A benchmark is running in another tab; wait for it or cancel it there.",
 	);
+});
+
+it("goes on with the next when the adapter is lost in the middle", async () => {
+	// its GPU process is killed: that one is not for others
+	const own = await launchTestBrowser();
+	try {
+		const page = await open(own);
+		await start(page, ["hearth/webgpu", "rules"]);
+		await waitForNumbers(page);
+		const session = await own.browser.target().createCDPSession();
+		const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+		const gpu = processInfo.find(({ type }) => type === "GPU");
+		if (!gpu) throw new Error("This browser has no GPU process to kill.");
+		process.kill(gpu.id, "SIGKILL");
+		await waitForReport(page);
+		expect(await textOf(page, "#partial")).toMatch(
+			/^This run is partial: Hearth · WebGPU failed after \d+ of \d+ steps\. The graphics processor stopped answering/,
+		);
+		expect(await page.$$("#figures thead th")).toHaveLength(2);
+	} finally {
+		await own.browser.close();
+	}
 });
