@@ -57,11 +57,14 @@ export const answerSchema = z.object({
 });
 export type Answer = z.infer<typeof answerSchema>;
 
-/** What turns cosines into probabilities; fitted on validation rows and kept in the model's catalog entry. */
+/**
+ * What turns an encoder's cosines, or a language model's log-probabilities, into probabilities; fitted on validation rows and
+ * kept in the model's catalog entry.
+ */
 export const calibrationSchema = z.object({
-	/** Cosines are divided by this before the softmax. */
+	/** They are divided by this before the softmax. */
 	temperature: z.number().positive(),
-	/** The cosine that Other enters the softmax with. */
+	/** The cosine that Other enters the softmax with; a language model has a log-probability of its own for Other. */
 	other: z.number().min(-1).max(1),
 	/** A best category less probable than this is answered with Other. */
 	threshold: z.number().min(0).max(1),
