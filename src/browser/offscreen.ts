@@ -18,20 +18,21 @@ interface WorkerScope {
  * A port to the one page that no tab shows, which is opened if it is not there. The worker finds it among its own clients,
  * so nothing but the worker can speak to it: no web page, no content script, no sandboxed page.
  */
-export async function connectOffscreen(): Promise<MessagePort> {
+export async function connectOffscreen(): Promise<{ port: MessagePort; alive(): Promise<boolean> }> {
 	await ensureOffscreen();
+	const id = await findOffscreen();
 	const { clients } = globalThis as unknown as WorkerScope;
 	const pages = await clients.matchAll({ includeUncontrolled: true, type: "all" });
 	const page = pages.find(({ url }) => url === packagedUrl(PAGE));
 	if (!page) throw new Error("The browser closed the page that computes on the processor; try again.");
 	const { port1, port2 } = new MessageChannel();
 	page.postMessage(GREETING, [port2]);
-	return port1;
+	return { port: port1, alive: async () => (await findOffscreen()) === id };
 }
 
 /** Nothing happens when there is none. */
 export async function closeOffscreen(): Promise<void> {
-	if (await hasOffscreen()) await chrome.offscreen.closeDocument();
+	if (await findOffscreen()) await chrome.offscreen.closeDocument();
 }
 
 /** The page's side: calls `listener` with a port for each worker that connects. */
@@ -45,7 +46,7 @@ export function onOffscreenConnected(listener: (port: MessagePort) => void): voi
 let opening: Promise<void> | undefined;
 
 async function ensureOffscreen(): Promise<void> {
-	if (await hasOffscreen()) return;
+	if (await findOffscreen()) return;
 	// Chrome refuses a second one while the first is being opened
 	opening ??= chrome.offscreen
 		.createDocument({
@@ -59,7 +60,9 @@ async function ensureOffscreen(): Promise<void> {
 	await opening;
 }
 
-async function hasOffscreen(): Promise<boolean> {
-	const contexts = await chrome.runtime.getContexts({ contextTypes: [chrome.runtime.ContextType.OFFSCREEN_DOCUMENT] });
-	return contexts.length > 0;
+/** @returns what tells it from an earlier one; undefined when there is none */
+async function findOffscreen(): Promise<string | undefined> {
+	const contextTypes = [chrome.runtime.ContextType.OFFSCREEN_DOCUMENT];
+	const [context] = await chrome.runtime.getContexts({ contextTypes });
+	return context?.contextId;
 }

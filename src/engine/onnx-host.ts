@@ -24,6 +24,7 @@ export function createOnnxHost({ open, threads, pause, idleMs, onIdle }: OnnxHos
 	const queue = createQueue();
 	let current: { key: string; model: OnnxModel } | undefined;
 	let running = 0;
+	let leave = () => {};
 	let idle = setTimeout(onIdle, idleMs);
 
 	async function load(parts: OnnxParts, signal: AbortSignal): Promise<void> {
@@ -55,6 +56,11 @@ export function createOnnxHost({ open, threads, pause, idleMs, onIdle }: OnnxHos
 	return {
 		serve(port) {
 			const jobs = new Map<number, AbortController>();
+			// there is one worker at a time: who asked before was killed, and nobody waits any more
+			leave();
+			leave = () => {
+				for (const controller of jobs.values()) controller.abort(new DOMException("Nobody waits.", "AbortError"));
+			};
 			const post = (reply: OnnxReply, transfer: Transferable[] = []) => port.postMessage(reply, transfer);
 
 			async function run(job: OnnxJob): Promise<void> {
@@ -82,10 +88,7 @@ export function createOnnxHost({ open, threads, pause, idleMs, onIdle }: OnnxHos
 				if (request.kind !== "abort") void run(request);
 				else jobs.get(request.id)?.abort(new DOMException("Cancelled.", "AbortError"));
 			});
-			// the worker was killed: nobody waits any more
-			port.addEventListener("close", () => {
-				for (const controller of jobs.values()) controller.abort(new DOMException("Nobody waits.", "AbortError"));
-			});
+			port.addEventListener("close", leave);
 			port.start();
 			post({ kind: "ready", loaded: current?.key ?? null, threads });
 		},

@@ -54,14 +54,14 @@ class FakeModel implements OnnxModel {
 
 let models: FakeModel[];
 let damage: Partial<Record<string, string | null>>;
-let page: { host: OnnxHost; ports: MessagePort[] } | undefined;
+let page: OnnxHost | undefined;
 let pages: number;
+const ports: MessagePort[] = [];
 let pause: () => Promise<void>;
 let onIdle: () => void;
-const workers: MessagePort[] = [];
 
 /** What the browser does when a page that no tab shows is opened, or closed. */
-function openPage(): { host: OnnxHost; ports: MessagePort[] } {
+function openPage(): OnnxHost {
 	pages++;
 	// of this test: a page of an earlier one may still be idle
 	const idle = onIdle;
@@ -70,14 +70,11 @@ function openPage(): { host: OnnxHost; ports: MessagePort[] } {
 		models.push(model);
 		return model;
 	};
-	return {
-		host: createOnnxHost({ open, threads: 2, pause: () => pause(), idleMs: 50, onIdle: idle }),
-		ports: [],
-	};
+	return createOnnxHost({ open, threads: 2, pause: () => pause(), idleMs: 50, onIdle: idle });
 }
 
+/** Its ports say nothing, as in Chrome. */
 function closePage(): void {
-	for (const port of page?.ports ?? []) port.close();
 	page = undefined;
 }
 
@@ -95,10 +92,10 @@ function startWorker(): OnnxBackend {
 		connect: async () => {
 			page ??= openPage();
 			const { port1, port2 } = new MessageChannel();
-			page.ports.push(port2);
-			page.host.serve(port2);
-			workers.push(port1);
-			return port1;
+			page.serve(port2);
+			ports.push(port1, port2);
+			const own = page;
+			return { port: port1, alive: async () => page === own };
 		},
 		close: async () => closePage(),
 	});
@@ -114,7 +111,7 @@ beforeEach(() => {
 afterEach(() => {
 	closePage();
 	// a port that is open keeps the process
-	for (const port of workers.splice(0)) port.close();
+	for (const port of ports.splice(0)) port.close();
 });
 
 describe("the processor's backend", () => {

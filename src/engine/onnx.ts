@@ -3,7 +3,7 @@ import { sha256 } from "../lib/sha256.ts";
 import { abortable } from "./abortable.ts";
 import type { ModelBackend, Progress } from "./engine.ts";
 import { READY, STARTING } from "./load-progress.ts";
-import { connectOnnx, type OnnxConnection } from "./onnx-connection.ts";
+import { connectOnnx, type OnnxConnection, type OnnxDoor } from "./onnx-connection.ts";
 import type { OnnxParts } from "./onnx-messages.ts";
 import { type ModelSource, packageModel } from "./packaged-models.ts";
 import { createSharedLoads } from "./shared-load.ts";
@@ -12,8 +12,8 @@ export interface OnnxOptions {
 	/** The models there are; asked at each load. */
 	catalog: () => Promise<Catalog>;
 	source: (model: Model) => ModelSource;
-	/** A port to the page that computes, which is opened if need be. @throws Error when there can be none */
-	connect: () => Promise<MessagePort>;
+	/** A way to the page that computes, which is opened if need be. @throws Error when there can be none */
+	connect: () => Promise<OnnxDoor>;
 	/** Closes that page, and lets go of all that it holds. */
 	close: () => Promise<void>;
 }
@@ -43,7 +43,7 @@ export function createOnnxBackend({ catalog, source, connect, close }: OnnxOptio
 	let stopping = new AbortController();
 
 	async function connected(): Promise<OnnxConnection> {
-		if (connection?.open) return connection;
+		if (connection && (await connection.check())) return connection;
 		const made = connectOnnx(await connect(), () => {
 			if (connection === made) loaded = undefined;
 		});
@@ -91,7 +91,7 @@ export function createOnnxBackend({ catalog, source, connect, close }: OnnxOptio
 			const unfit = unfitForProcessor(model);
 			if (unfit) throw new Error(unfit);
 			options.signal.throwIfAborted();
-			if (loaded === modelId && connection?.open) return options.onProgress?.(READY);
+			if (loaded === modelId && (await connection?.check())) return options.onProgress?.(READY);
 			await loads.request(modelId, (signal, report) => load(model, signal, report), options);
 		},
 

@@ -99,8 +99,11 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const { able, failures } = await deps.router.candidates(model, forced === "rules" ? undefined : forced, options);
 		const failed = [...failures];
 		for (const runner of able) {
-			const load = async () => {
-				if (backends[runner].loaded !== model.id) await backends[runner].load(model.id, options);
+			let loading: Promise<void> | undefined;
+			const load = () => {
+				// what was loaded before may be gone, which only the backend can tell; if it is not, there is nothing to report
+				loading ??= backends[runner].load(model.id, backends[runner].loaded === model.id ? { signal } : options);
+				return loading;
 			};
 			try {
 				const done = await job(runner, load);
