@@ -48,7 +48,7 @@ const ROWS = [
 describe("predict", () => {
 	const predict = (...args: string[]) => run("predict", "--task", "group-tabs", ...args);
 
-	it.each(["webgpu", "rules"])("answers every row by %s", async (backend) => {
+	it.each(["webgpu", "cpu", "rules"])("answers every row by %s", async (backend) => {
 		await write("in.jsonl", ROWS);
 		const { code, stdout, stderr } = await predict("--in", "in.jsonl", "--out", "out.jsonl", "--backend", backend);
 		expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: "" });

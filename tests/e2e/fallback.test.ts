@@ -5,7 +5,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { clickSort } from "../../scripts/browser/popup.ts";
 import { buildExtension } from "../../scripts/lib/build-extension.ts";
 import { answerTabs } from "../../scripts/predict/answer-tabs.ts";
-import { ask, launchTestBrowser, openWindow, resetBrowser, screenshot, type TestBrowser } from "../support/browser.ts";
+import {
+	ask,
+	extensionWithoutGraph,
+	launchTestBrowser,
+	openWindow,
+	resetBrowser,
+	screenshot,
+	type TestBrowser,
+} from "../support/browser.ts";
 import { manyTabs } from "../support/tab-lists.ts";
 
 describe("without WebGPU", () => {
@@ -16,17 +24,15 @@ describe("without WebGPU", () => {
 	afterEach(() => resetBrowser(test));
 	afterAll(() => test.browser.close());
 
-	it("rules answer, and the popup says so before and after", async () => {
+	it("the processor answers, and the popup says so", async () => {
 		const window = await openWindow(test, manyTabs(21));
 		const popup = await window.openPopup();
-		const said = async () =>
-			await (await popup.waitForSelector("#backend"))?.evaluate((element) => element.textContent);
-		expect(await said()).toBe("WebGPU is not available in this browser. Simple rules answer instead of the model.");
+		const words = await (await popup.waitForSelector("#backend"))?.evaluate((element) => element.textContent);
+		expect(words).toBe("Hearth answers on the processor; there is no WebGPU.");
 		await screenshot(popup, "without-webgpu-before");
 		const end = await clickSort(test, popup);
 		await screenshot(popup, "without-webgpu-after");
-		expect(end).toMatchObject({ phase: "done", summary: { backend: "rules" } });
-		expect(await said()).toBe("WebGPU is not available in this browser. Simple rules answer instead of the model.");
+		expect(end).toMatchObject({ phase: "done", summary: { backend: "cpu" } });
 		expect((await window.strip()).groups.length).toBeGreaterThan(1);
 	});
 
@@ -41,8 +47,31 @@ describe("without WebGPU", () => {
 		await expect(answerTabs(test, manyTabs(2), { ...options, model: "hearth" })).rejects.toThrow(
 			"WebGPU is not available",
 		);
-		const answers = await answerTabs(test, manyTabs(2), { ...options, backend: "rules" });
-		expect(answers.map(({ backend }) => backend)).toEqual(["rules", "rules"]);
+		for (const backend of ["cpu", "rules"] as const) {
+			const answers = await answerTabs(test, manyTabs(2), { ...options, backend });
+			expect(answers.map((answer) => answer.backend)).toEqual([backend, backend]);
+		}
+	});
+});
+
+describe("without WebGPU and with a model that needs it", () => {
+	let test: TestBrowser;
+	beforeAll(async () => {
+		test = await launchTestBrowser({ webgpu: false, extension: await extensionWithoutGraph() });
+	});
+	afterAll(() => test.browser.close());
+
+	it("rules answer, and the popup says so before and after", async () => {
+		const window = await openWindow(test, manyTabs(21));
+		const popup = await window.openPopup();
+		const said = async () =>
+			await (await popup.waitForSelector("#backend"))?.evaluate((element) => element.textContent);
+		expect(await said()).toBe("WebGPU is not available in this browser. Simple rules answer instead of the model.");
+		const end = await clickSort(test, popup);
+		await screenshot(popup, "rules-after");
+		expect(end).toMatchObject({ phase: "done", summary: { backend: "rules" } });
+		expect(await said()).toBe("WebGPU is not available in this browser. Simple rules answer instead of the model.");
+		expect((await window.strip()).groups.length).toBeGreaterThan(1);
 	});
 });
 

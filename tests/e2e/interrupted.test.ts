@@ -1,18 +1,24 @@
-import { afterEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { clickSort, startSort, waitForEnd } from "../../scripts/browser/popup.ts";
 import {
 	ask,
+	extensionWithoutGraph,
 	killWorker,
+	launchTestBrowser,
 	openWindow,
 	resetBrowser,
 	screenshot,
-	sharedBrowser,
+	type TestBrowser,
 	waitForState,
 } from "../support/browser.ts";
 import { manyTabs } from "../support/tab-lists.ts";
 
-const test = await sharedBrowser();
+let test: TestBrowser;
+beforeAll(async () => {
+	test = await launchTestBrowser({ extension: await extensionWithoutGraph() });
+});
 afterEach(() => resetBrowser(test));
+afterAll(() => test.browser.close());
 
 it("stops when the user cancels, moves nothing, and works the second time", async () => {
 	const window = await openWindow(test, manyTabs(84, 200));

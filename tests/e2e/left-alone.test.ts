@@ -28,7 +28,7 @@ it("leaves pinned tabs, grouped tabs, the browser's own pages and other windows 
 	await screenshot(popup, "left-alone-after");
 	expect(end).toMatchObject({
 		phase: "done",
-		summary: { backend: "webgpu", leftAlone: { pinned: 2, grouped: 3, blank: 2 } },
+		summary: { backend: "cpu", leftAlone: { pinned: 2, grouped: 3, blank: 2 } },
 	});
 
 	const after = await window.strip();

@@ -22,7 +22,7 @@ it.each([
 	const end = await clickSort(test, popup);
 	await screenshot(popup, `many-${tabs.length}`);
 	if (end.phase !== "done") throw new Error(`${name} ended as ${JSON.stringify(end)}.`);
-	expect(end.summary).toMatchObject({ backend: "webgpu" });
+	expect(end.summary).toMatchObject({ backend: "cpu" });
 	const { tabs: now, groups } = await window.strip();
 	expect(now).toHaveLength(tabs.length);
 	expect(groups.length).toBeGreaterThanOrEqual(5);

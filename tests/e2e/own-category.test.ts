@@ -44,7 +44,7 @@ it("gives a category of the user's own the tabs that belong to it", async () => 
 	});
 	const end = await clickSort(test, popup);
 	await screenshot(popup, "own-category");
-	expect(end).toMatchObject({ phase: "done", summary: { backend: "webgpu" } });
+	expect(end).toMatchObject({ phase: "done", summary: { backend: "cpu" } });
 	const { tabs, groups } = await window.strip();
 	const cooking = groups.find(({ title }) => title === "Cooking");
 	expect(tabs.filter((tab) => tab.groupId === cooking?.id).map(({ url }) => url)).toEqual(

@@ -12,7 +12,7 @@ it("asks no network for anything while it sorts", async () => {
 	expect(test.pages.requested()).toEqual(expect.arrayContaining(tabs.map(({ url }) => url)));
 	expect(await clickSort(test, await window.openPopup())).toMatchObject({
 		phase: "done",
-		summary: { backend: "webgpu" },
+		summary: { backend: "cpu" },
 	});
 	// the pages' own sites are asked for their icons, whenever Chrome finds the time
 	const hosts = tabs.map(({ url }) => new URL(url).host);

@@ -33,7 +33,7 @@ it("puts a window of 32 tabs into groups, by the model", async () => {
 	await screenshot(popup, "sort-after");
 
 	if (end.phase !== "done") throw new Error(`The sort ended as ${JSON.stringify(end)}.`);
-	expect(end.summary).toMatchObject({ backend: "webgpu" });
+	expect(end.summary).toMatchObject({ backend: "cpu" });
 	expect(end.summary.reason).toBeUndefined();
 
 	const { tabs: now, groups } = await window.strip();

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page, Target } from "puppeteer-core";
 import { type ExtensionBrowser, type LaunchOptions, launchWithExtension } from "../../scripts/browser/launch.ts";
@@ -35,6 +35,31 @@ export async function launchTestBrowser(options: Partial<LaunchOptions> = {}): P
 	const extension = options.extension ?? (await buildExtension());
 	const launched = await launchWithExtension({ headless: true, ...options, extension });
 	return { ...launched, pages: await servePagesLocally(launched.browser) };
+}
+
+/** A copy of the built extension in a folder of its own, changed. @returns the folder */
+export async function changedExtension(name: string, change: (folder: string) => Promise<void>): Promise<string> {
+	const folder = join(ROOT, "build/changed-extensions", name);
+	await rm(folder, { recursive: true, force: true });
+	await cp(await buildExtension(), folder, { recursive: true });
+	await change(folder);
+	return folder;
+}
+
+/** Changes a JSON file. */
+export async function changeJson(path: string, change: (json: never) => void): Promise<void> {
+	const json = JSON.parse(await readFile(path, "utf8"));
+	change(json as never);
+	await writeFile(path, JSON.stringify(json));
+}
+
+/** With a model that only WebGPU can run, which is slow on a software adapter: there is time to meddle. */
+export function extensionWithoutGraph(): Promise<string> {
+	return changedExtension("without-graph", (folder) =>
+		changeJson(join(folder, "models/catalog.json"), ({ models }: { models: { graph?: string }[] }) => {
+			for (const model of models) delete model.graph;
+		}),
+	);
 }
 
 const SHARED = Symbol.for("inglenook: the browser of all browser tests");

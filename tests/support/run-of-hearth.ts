@@ -9,11 +9,23 @@ export async function writeRunOfHearth(run: string, { id, name }: { id: string; 
 	const catalog = parseCatalog(JSON.parse(await readFile(join(ROOT, "models/catalog.json"), "utf8")));
 	const model = catalog.models.find((model) => model.id === "hearth");
 	if (!model) throw new Error("models/catalog.json lists no hearth.");
-	const { kind, base, license, quantization, contextWindow: context_window, library, files, calibration } = model;
+	const {
+		kind,
+		base,
+		license,
+		quantization,
+		contextWindow: context_window,
+		library,
+		graph,
+		files,
+		calibration,
+	} = model;
 	for (const file of Object.keys(files)) {
 		const kernels = Object.entries(library).find(([, name]) => name === file)?.[0];
-		await cp(join(hearth, file), join(run, kernels ? `compile/${id}-${kernels}.wasm` : `quantize/${file}`));
+		const stage = file === graph ? "export/onnx" : "quantize";
+		await cp(join(hearth, file), join(run, kernels ? `compile/${id}-${kernels}.wasm` : join(stage, file)));
 	}
+	await cp(join(run, "quantize/tensor-cache.json"), join(run, "export/onnx/tensor-cache.json"));
 	await cp(join(hearth, "adapter"), join(run, "train/adapter"), { recursive: true });
 	const write = async (path: string, value: unknown) => {
 		await mkdir(join(run, path, ".."), { recursive: true });
@@ -25,7 +37,7 @@ export async function writeRunOfHearth(run: string, { id, name }: { id: string; 
 		...{ id, kind, task: "group-tabs", base },
 		quantize: { quantization, context_window, prefill_chunk: context_window },
 		compile: { kernels: Object.keys(library) },
-		export: { onnx: null, gguf: null, ollama: false },
+		export: { onnx: graph ? "shards" : null, gguf: null, ollama: false },
 		deploy: { name, license },
 	});
 }
