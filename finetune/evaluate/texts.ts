@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
+import { KNOWN_SHARE } from "../../src/tasks/group-tabs/choose.ts";
 import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
 import { categoriesSchema, tabSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../src/tasks/group-tabs/text.ts";
@@ -34,7 +35,7 @@ await write(
 	"rows.jsonl",
 	rows.map(({ url, title, category }) => {
 		const told = findKnownSite(url, known);
-		return { text: tabText({ url, title }, told), category, known: told ?? "" };
+		return { text: tabText({ url, title }), category, known: told ?? "", known_share: KNOWN_SHARE };
 	}),
 );
 await write(

@@ -24,10 +24,16 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
     """Accuracy, macro-F1, F1 by category and counts of answers on the rows in `folder`."""
     names, category_texts = zip(*((row["name"], row["text"])
                                   for _, row in read_jsonl(folder / "categories.jsonl", {"name": str, "text": str})), strict=True)
-    rows = [row for _, row in read_jsonl(folder / "rows.jsonl", {"text": str, "category": str, "known": str})]
+    rows = [row for _, row in read_jsonl(folder / "rows.jsonl", {"text": str, "category": str, "known": str, "known_share": float})]
     scorer = TabScorer(load_encoder(model), 1.0, 0.0)
     tokens = TokenCache(load_tokenizer(model), max_tokens)
-    cosines = embed_texts(scorer, tokens, [row["text"] for row in rows]) @ embed_texts(scorer, tokens, category_texts).T
+    categories = embed_texts(scorer, tokens, category_texts).T
+    cosines = embed_texts(scorer, tokens, [row["text"] for row in rows]) @ categories
+    # as choose() does in src/tasks/group-tabs
+    for place, row in enumerate(rows):
+        if row["known"]:
+            known = embed_texts(scorer, tokens, [row["known"]])[0] @ categories
+            cosines[place] += row["known_share"] * (known - cosines[place])
     answers = choose(cosines, **calibration) if calibration else cosines.argmax(1)
     expected = [row["category"] for row in rows]
     predicted = ["Other" if place == OTHER else names[place] for place in answers.tolist()]

@@ -86,7 +86,7 @@ it("a model is looked at, downloaded, chosen, used and removed", async () => {
 	await screenshot(popup, "models-added");
 	expect(await answering()).toBe("Hearth Two");
 	const tabs = manyTabs(7);
-	const { answers } = await sendFrom(test.control, "categorize", { tabs, backend: "webgpu" });
+	const { answers } = await sendFrom(test.control, "categorize", { tabs });
 	expect(new Set(answers.map(({ category }) => category)).size).toBeGreaterThan(4);
 	expect(await sendFrom(test.control, "status", {})).toMatchObject({ loaded: true, model: { name: "Hearth Two" } });
 	expect(server.requested).toHaveLength(asked);

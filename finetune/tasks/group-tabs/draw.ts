@@ -34,7 +34,7 @@ export interface Drawn {
 
 const OTHER_SHARE = 0.2;
 const MADE_UP_SHARE = 0.35;
-/** Of the pages of known sites that the model is told of: it must do without as well, for the web is larger than the table. */
+/** Of the pages of known sites whose prompt says what they are: a model must do without as well, for the web is larger than the table. */
 const TOLD_SHARE = 0.5;
 /** Against 2 for each hard kind that a category has, and 1 for titles that name another. */
 const EASY_WEIGHT = 15;
@@ -84,7 +84,7 @@ export function createDraw({ grammar, lists, shares, deal, known, near }: Tables
 		const told = draw.chance(TOLD_SHARE) ? findKnownSite(draft.page.tab.url, known) : undefined;
 		const page = told === undefined ? draft.page : { ...draft.page, known: told };
 		const label = judge(list, draft);
-		const text = tabText(page.tab, page.known);
+		const text = tabText(page.tab);
 		if (label === undefined || essence(text).length < 3 || !near.add(text, split, String(number))) return undefined;
 		return { page, row: toRow(page, { list: number, label, host }, list) };
 	};
@@ -146,7 +146,7 @@ export function toRow(
 	{ categories }: CategoryList,
 ): Row {
 	return {
-		text: tabText(tab, known),
+		text: tabText(tab),
 		list,
 		label,
 		category: categories[label]?.category.name ?? OTHER,

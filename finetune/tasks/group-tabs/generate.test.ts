@@ -110,20 +110,23 @@ describe("generate", { timeout: 60_000 }, () => {
 		const { chat: first } = dataset.splits.train[0] ?? { chat: { messages: [] } };
 		expect(first.messages.map(({ role }) => role)).toEqual(["system", "user", "assistant"]);
 		const orders = new Set<string>();
+		let told = 0;
 		for (const split of SPLITS) {
 			for (const { row, chat } of dataset.splits[split]) {
-				const { list, category, url, title, text } = rowSchema.parse(row);
+				const { list, category, url, title, known } = rowSchema.parse(row);
 				const categories = lists[list]?.categories ?? [];
 				const [system, user, assistant] = chat.messages;
-				const asked = groupTabs.messages({ tab: { url, title }, categories });
+				const asked = groupTabs.messages({ tab: { url, title }, known, categories });
 				// the same lines; their order may differ
 				expect(system?.content.split("\n").sort()).toEqual(asked[0]?.content.split("\n").sort());
-				expect(user?.content).toBe(text);
+				expect(user?.content).toBe(asked[1]?.content);
+				told += known === "" ? 0 : 1;
 				expect(groupTabs.parse(assistant?.content ?? "", { tab: { url, title }, categories })).toEqual({ category });
 				if (list === 0) orders.add(system?.content ?? "");
 			}
 		}
 		expect(orders.size).toBeGreaterThan(50);
+		expect(told).toBeGreaterThan(100);
 	});
 });
 

@@ -48,7 +48,7 @@ export function placeOwnRows(
 		for (const number of [yours, ...second]) {
 			const list = lists[number];
 			// what the user's list has already is not shown under another either
-			if (list === undefined || !near.add(tabText(tab, told), split, String(number))) break;
+			if (list === undefined || !near.add(tabText(tab), split, String(number))) break;
 			const page = { tab, kind: "own-row", language: "any", ...(told === undefined ? {} : { known: told }) };
 			placed[split].push({ page, row: toRow(page, { list: number, label: labelIn(list, theme), host }, list) });
 		}

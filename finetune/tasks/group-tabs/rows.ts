@@ -21,7 +21,7 @@ export const rowSchema = z.object({
 	category: z.string().min(1),
 	url: z.string(),
 	title: z.string(),
-	/** What its site is known as, where the model is told; or "". */
+	/** What its site is known as, where a chat model is told; or "". */
 	known: z.string(),
 	/** The registered domain: one split has all of its rows. */
 	site: z.string().min(1),

@@ -28,7 +28,7 @@ export async function askChat(
 	const inputs = tabs.map((tab): GroupTabsInput => {
 		return { tab, known: findKnownSite(tab.url, sites), categories: [...categories] };
 	});
-	const texts = inputs.map(({ tab, known }) => tabText(tab, known));
+	const texts = inputs.map(({ tab, known }) => `${known ?? ""}\n${tabText(tab)}`);
 	const byText = new Map(inputs.map((input, i) => [texts[i], input]));
 	const scored = await engine.score([...byText.values()].map(groupTabs.messages), labelsOf(categories), {
 		signal,

@@ -92,7 +92,7 @@ function setUp({ engine, processor, adapter = "gpu", ...deps }: SetUp = {}) {
 			},
 			version: "1",
 		}),
-		knownSites: async () => new Map([["pots.example", "ovens"]]),
+		knownSites: async () => new Map([["stoves.example", "ovens pans recipes"]]),
 		cache,
 		...deps,
 	});
@@ -112,6 +112,13 @@ describe("categorizeTabs", () => {
 		expect(backend).toBe("webgpu");
 		expect(reason).toBeUndefined();
 		for (const { probability } of answers) expect(probability).toBeGreaterThan(0.5);
+	});
+
+	it("believes what a site is known as more than what a tab says", async () => {
+		const tabs = [{ url: "https://shop.stoves.example/7", title: "roses hedges" }];
+		expect((await setUp().categorizeTabs(tabs, options())).answers[0]?.category).toBe("Kitchen");
+		const unknown = setUp({ knownSites: async () => new Map() });
+		expect((await unknown.categorizeTabs(tabs, options())).answers[0]?.category).toBe("Garden");
 	});
 
 	it("answers nothing about no tabs without loading a model", async () => {

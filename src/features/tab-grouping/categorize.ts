@@ -179,7 +179,8 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		};
 		const shared = { model, embed, signal };
 		const categoryTexts = categories.map(categoryText);
-		const texts = tabs.map((tab) => tabText(tab, findKnownSite(tab.url, sites)));
+		const read = tabs.map((tab) => ({ text: tabText(tab), known: findKnownSite(tab.url, sites) }));
+		const texts = read.flatMap(({ text, known }) => (known === undefined ? [text] : [text, known]));
 		const ofCategories = await vectorsOf(categoryTexts, { ...shared, remember: true, onDone: () => {} });
 		// equal texts are read once, so the tabs done are those whose text is done
 		const distinct = new Set(texts).size;
@@ -188,7 +189,13 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const ofTabs = await vectorsOf(texts, { ...shared, remember, onDone });
 		const names = categories.map(({ name }) => name);
 		const candidates = categoryTexts.map((text) => expectVector(ofCategories, text));
-		return texts.map((text) => choose(expectVector(ofTabs, text), candidates, names, calibration));
+		return read.map(({ text, known }) => {
+			const vectors = {
+				text: expectVector(ofTabs, text),
+				known: known === undefined ? undefined : expectVector(ofTabs, known),
+			};
+			return choose(vectors, candidates, names, calibration);
+		});
 	}
 
 	/** @param asked the backend that has just answered, where another would be asked first */

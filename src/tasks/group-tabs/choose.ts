@@ -1,20 +1,33 @@
 import { type Answer, type Calibration, type Category, OTHER, type Tab } from "./schema.ts";
 import { urlParts } from "./text.ts";
 
+/** Of what a known site is known as, against what the tab itself says. */
+export const KNOWN_SHARE = 0.7;
+
+/** What an encoder read of a tab: unit vectors, float32 [d]. */
+export interface TabVectors {
+	text: Float32Array;
+	/** Of the words of findKnownSite(). */
+	known?: Float32Array | undefined;
+}
+
 /**
  * The category whose vector is nearest. Probabilities are a softmax over cosine/temperature, in which Other takes part
  * with a constant cosine.
  *
- * @param tab unit vector, float32 [d]
  * @param categories unit vectors, float32 [d] each, in the order of `names`
  */
 export function choose(
-	tab: Float32Array,
+	{ text, known }: TabVectors,
 	categories: readonly Float32Array[],
 	names: readonly string[],
 	calibration: Calibration,
 ): Answer {
-	const cosines = [...categories.map((vector) => dot(tab, vector)), calibration.other];
+	const near = categories.map((vector) => {
+		const cosine = dot(text, vector);
+		return known ? KNOWN_SHARE * dot(known, vector) + (1 - KNOWN_SHARE) * cosine : cosine;
+	});
+	const cosines = [...near, calibration.other];
 	return decide(
 		cosines.map((cosine) => cosine / calibration.temperature),
 		names,

@@ -31,7 +31,7 @@ export const groupTabs: Task<GroupTabsInput, GroupTabsOutput> = {
 		const lines = categories.map((category) => `- ${categoryText(category)}`);
 		return [
 			{ role: "system", content: [INSTRUCTION, ...lines, `- ${OTHER}: none of these`].join("\n") },
-			{ role: "user", content: tabText(tab, known) },
+			{ role: "user", content: [known, tabText(tab)].filter(Boolean).join(" | ") },
 		];
 	},
 

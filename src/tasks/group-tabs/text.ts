@@ -27,12 +27,10 @@ function safeDecode(segment: string): string {
 }
 
 /**
- * How a tab becomes text, in the browser, in training rows and in evaluation: "known | title | host path words".
+ * How a tab becomes text, in the browser, in training rows and in evaluation: "title | host path words".
  * Never empty, and short whatever the page sent.
- *
- * @param known what findKnownSite() says of its site
  */
-export function tabText(tab: Tab, known = ""): string {
+export function tabText(tab: Tab): string {
 	const { host, words } = urlParts(tab.url);
 	const title = shorten(neutralize(tab.title.slice(0, TITLE_POINTS * 16)), TITLE_POINTS);
 	const place = [shorten(neutralize(host), HOST_POINTS), shorten(neutralize(words), PATH_POINTS)]
@@ -40,7 +38,7 @@ export function tabText(tab: Tab, known = ""): string {
 		.join(" ");
 	// while a page loads, Chrome shows its address as its title
 	const named = title !== "" && title !== shorten(tab.url, TITLE_POINTS) && title !== host ? title : "";
-	return [known, named, place].filter(Boolean).join(" | ") || "empty page";
+	return [named, place].filter(Boolean).join(" | ") || "empty page";
 }
 
 /** How a category becomes text: "name: description. e.g. example, example". */
