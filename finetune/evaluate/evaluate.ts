@@ -1,25 +1,40 @@
 // Says how good the answers of `npm run predict` are:
-//   npm run -s evaluate -- --in OUT.jsonl [--categories FILE.json]
+//   npm run -s evaluate -- --in OUT.jsonl [--categories FILE.json] [--against OTHER.jsonl]
 // A row's "expected" is what its "category" is held against. The mean of the F1 values is over the categories (those a new
 // user starts with, unless FILE says otherwise); Other may be expected and answered, and takes no part in the mean.
+// Rows of sites that the table has and of others are counted apart, those whose "title_kind" says that it is a real page's
+// title too; OTHER.jsonl is another backend's answers to the same rows, and how often they are the same is said.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
+import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
 import { score } from "../../src/tasks/group-tabs/metrics.ts";
 import { categoriesSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { readJsonl } from "../data/jsonl.ts";
+import { knownSites } from "../tasks/group-tabs/known-sites.ts";
+import { loadSites } from "../tasks/group-tabs/sites.ts";
 import { report } from "./report.ts";
 
-const rowSchema = z.object({ expected: z.string(), category: z.string(), backend: z.string().optional() });
+const rowSchema = z.object({
+	url: z.string().default(""),
+	expected: z.string(),
+	category: z.string(),
+	backend: z.string().optional(),
+	title_kind: z.string().optional(),
+});
+type Row = z.infer<typeof rowSchema>;
 
 // npm notes where it was called from, and runs in the repository's root
 const callerPath = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file);
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { in: { type: "string" }, categories: { type: "string" } } });
-	if (values.in === undefined) throw new Error("evaluate needs --in OUT.jsonl, and takes --categories FILE.json.");
+	const { values } = parseArgs({
+		options: { in: { type: "string" }, categories: { type: "string" }, against: { type: "string" } },
+	});
+	if (values.in === undefined)
+		throw new Error("evaluate needs --in OUT.jsonl, and takes --categories FILE.json and --against OTHER.jsonl.");
 	const rows = await readJsonl(callerPath(values.in), rowSchema);
 	const categories =
 		values.categories === undefined
@@ -30,6 +45,25 @@ async function main(): Promise<void> {
 	const backends = [...new Set(rows.map(({ backend = "unknown" }) => backend))];
 	console.log(`Answered by ${backends.sort().join(", ")}`);
 	console.log(report(judged, score(judged, names)));
+	const sites = knownSites(loadSites());
+	const isKnown = ({ url }: Row) => findKnownSite(url, sites) !== undefined;
+	console.log(`\nsites in the table   ${right(rows.filter(isKnown))}`);
+	console.log(`sites not in it      ${right(rows.filter((row) => !isKnown(row)))}`);
+	console.log(`real page titles     ${right(rows.filter((row) => row.title_kind === "page_title"))}`);
+	if (values.against !== undefined)
+		console.log(agreement(rows, await readJsonl(callerPath(values.against), rowSchema)));
+}
+
+function right(rows: readonly Row[]): string {
+	const count = rows.filter(({ expected, category }) => category === expected).length;
+	return rows.length === 0 ? "no rows" : `${(count / rows.length).toFixed(3)} right of ${rows.length} rows`;
+}
+
+function agreement(rows: readonly Row[], others: readonly Row[]): string {
+	if (rows.length !== others.length || rows.some(({ url }, i) => others[i]?.url !== url))
+		throw new Error("--against wants the answers to the same rows in the same order; predict both from one file.");
+	const same = rows.filter(({ category }, i) => others[i]?.category === category).length;
+	return `as the other         ${(same / rows.length).toFixed(3)} of ${rows.length} rows`;
 }
 
 try {

@@ -2,7 +2,7 @@ import { type Answer, type Calibration, type Category, OTHER, type Tab } from ".
 import { urlParts } from "./text.ts";
 
 /** Of what a known site is known as, against what the tab itself says. */
-export const KNOWN_SHARE = 0.7;
+export const KNOWN_SHARE = 0.75;
 
 /** What an encoder read of a tab: unit vectors, float32 [d]. */
 export interface TabVectors {
