@@ -4,19 +4,11 @@ import type { OnnxModel } from "./onnx-embed.ts";
 import type { OnnxParts } from "./onnx-messages.ts";
 import { specialEnds } from "./special-tokens.ts";
 
-/** More are no quicker with matrices as small as an encoder's, and the user's other programs want some too. */
-const MOST_THREADS = 4;
-
 export interface OnnxRuntimeOptions {
 	/** Addresses of ONNX Runtime's own two files, in the package. */
 	wasm: string;
 	glue: string;
 	threads: number;
-}
-
-/** Threads share memory, which only a page that is cross-origin isolated may. */
-export function usableThreads(isolated: boolean, cores: number): number {
-	return isolated ? Math.max(1, Math.min(MOST_THREADS, cores)) : 1;
 }
 
 /** @throws Error when the graph, its weights or the tokenizer cannot be read */

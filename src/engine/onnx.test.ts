@@ -4,7 +4,6 @@ import { sha256 } from "../lib/sha256.ts";
 import { createOnnxBackend, type OnnxBackend, unfitForProcessor } from "./onnx.ts";
 import type { OnnxModel } from "./onnx-embed.ts";
 import { createOnnxHost, type OnnxHost } from "./onnx-host.ts";
-import { usableThreads } from "./onnx-session.ts";
 
 const FILES = { "model.onnx": "a graph", "tokenizer.json": "{}", "params_shard_0.bin": "weights" };
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -227,13 +226,4 @@ describe("the processor's backend", () => {
 		await expect(backend.score([], [], { signal })).rejects.toThrow("choose WebGPU");
 		await expect(backend.generate([], { signal, maxTokens: 1 })).rejects.toThrow("choose WebGPU");
 	});
-});
-
-it.each([
-	[true, 8, 4],
-	[true, 2, 2],
-	[true, 1, 1],
-	[false, 8, 1],
-])("isolated: %s, %i cores: %i threads", (isolated, cores, threads) => {
-	expect(usableThreads(isolated, cores)).toBe(threads);
 });
