@@ -4,12 +4,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { encoder } from "./bench/encoder.ts";
+import { kernels } from "./bench/kernels.ts";
 import { describeRows, type Measurement, missedBy, type Row } from "./bench/row.ts";
 import { scorePacked } from "./bench/score-packed.ts";
+import { size } from "./bench/size.ts";
+import { start } from "./bench/start.ts";
 import { ROOT, runMain } from "./lib/main.ts";
 
 /** One line each. */
-const MEASUREMENTS: readonly Measurement[] = [scorePacked];
+const MEASUREMENTS: readonly Measurement[] = [size, start, encoder, kernels, scorePacked];
 
 await runMain(async (signal) => {
 	const rows: Row[] = [];

@@ -15,6 +15,8 @@ const INPUTS = [
 	"src",
 	"public",
 	"scripts/vite-plugins",
+	// the table of known sites
+	"finetune/tasks/group-tabs",
 ].map((path) => join(ROOT, path));
 const MODELS = join(ROOT, "models");
 const DIST = join(ROOT, "dist");

@@ -97,7 +97,11 @@ export const IMPORT_TABLE: readonly Room[] = [
 		packages: ["node:*", "puppeteer-core", "vite", "zod"],
 	},
 	// models are timed in the browser that their parity is tested in
-	{ path: "scripts/bench", rooms: [...PURE, "finetune/verify", "scripts"], packages: ["node:*", "zod"] },
+	{
+		path: "scripts/bench",
+		rooms: [...PURE, "finetune/verify", "finetune/tasks/group-tabs", "scripts"],
+		packages: ["node:*", "puppeteer-core", "zod"],
+	},
 	{ path: "models", rooms: [], packages: [] },
 	{
 		path: "tests",

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { killWorker } from "../../scripts/browser/kill-worker.ts";
 import { clickSort, startSort, waitForEnd } from "../../scripts/browser/popup.ts";
 import {
 	ask,
 	extensionWithoutGraph,
-	killWorker,
 	launchTestBrowser,
 	openWindow,
 	resetBrowser,

@@ -2,13 +2,13 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { killWorker } from "../../scripts/browser/kill-worker.ts";
 import { clickSort } from "../../scripts/browser/popup.ts";
 import { answerTabs } from "../../scripts/predict/answer-tabs.ts";
 import {
 	ask,
 	changedExtension,
 	changeJson,
-	killWorker,
 	launchTestBrowser,
 	openWindow,
 	resetBrowser,

@@ -1,15 +1,8 @@
 import type { Page } from "puppeteer-core";
 import { afterEach, expect, it } from "vitest";
+import { killWorker } from "../../scripts/browser/kill-worker.ts";
 import { clickSort } from "../../scripts/browser/popup.ts";
-import {
-	killWorker,
-	makeGroup,
-	openWindow,
-	resetBrowser,
-	screenshot,
-	sharedBrowser,
-	type TestWindow,
-} from "../support/browser.ts";
+import { makeGroup, openWindow, resetBrowser, screenshot, sharedBrowser, type TestWindow } from "../support/browser.ts";
 import { manyTabs } from "../support/tab-lists.ts";
 
 const test = await sharedBrowser();

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page, Target } from "puppeteer-core";
+import type { Page } from "puppeteer-core";
 import { type ExtensionBrowser, type LaunchOptions, launchWithExtension } from "../../scripts/browser/launch.ts";
 import { type LocalPages, servePagesLocally } from "../../scripts/browser/local-pages.ts";
 import { sendFrom } from "../../scripts/browser/messages.ts";
@@ -137,19 +137,6 @@ export async function waitForState(test: TestBrowser, fits: (state: JobState) =>
 		if (fits(state)) return state;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
-}
-
-/** Ends the extension's worker as Chrome does when it needs the memory: at once, without a word to anybody. */
-export async function killWorker({ browser, extension, control }: TestBrowser): Promise<void> {
-	const isOurs = (target: Target) => target.type() === "service_worker" && target.url().includes(extension.id);
-	const worker = browser.targets().find(isOurs);
-	if (!worker) throw new Error("There is no worker to kill.");
-	const session = await control.createCDPSession();
-	await session.send("ServiceWorker.enable");
-	await session.send("ServiceWorker.stopAllWorkers");
-	await session.detach();
-	// a new one may be there before the old one is gone
-	while (browser.targets().includes(worker)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Writes what the page shows, in light and in dark, to build/screenshots/NAME[-dark].png, for people to look at. */
