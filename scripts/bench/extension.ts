@@ -18,15 +18,17 @@ export async function withExtension<T>(
 
 export type Engine = "cpu" | "webgpu";
 
+const model = "hearth";
+
 /** Loads the model from nothing, and reads once what every answer needs. @returns milliseconds of the load */
 export async function load({ control }: ExtensionBrowser, backend: Engine): Promise<number> {
-	const { ms } = await sendFrom(control, "measureLoad", { backend });
-	await sendFrom(control, "measureTabs", { backend, tabs: [{ url: "", title: "warm" }] });
+	const { ms } = await sendFrom(control, "measureLoad", { backend, model });
+	await sendFrom(control, "measureTabs", { backend, model, tabs: [{ url: "", title: "warm" }] });
 	return ms;
 }
 
 /** Milliseconds until tabs that were never seen have their answers. */
 export async function timeTabs({ control }: ExtensionBrowser, backend: Engine, tabs: readonly Tab[]): Promise<number> {
-	const { ms } = await sendFrom(control, "measureTabs", { backend, tabs: [...tabs] });
+	const { ms } = await sendFrom(control, "measureTabs", { backend, model, tabs: [...tabs] });
 	return ms;
 }
