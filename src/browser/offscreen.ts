@@ -24,7 +24,8 @@ export async function connectOffscreen(): Promise<{ port: MessagePort; alive(): 
 	const { clients } = globalThis as unknown as WorkerScope;
 	const pages = await clients.matchAll({ includeUncontrolled: true, type: "all" });
 	const page = pages.find(({ url }) => url === packagedUrl(PAGE));
-	if (!page) throw new Error("The browser closed the page that computes on the processor; try again.");
+	if (id === undefined || !page)
+		throw new Error("The browser closed the page that computes on the processor; try again.");
 	const { port1, port2 } = new MessageChannel();
 	page.postMessage(GREETING, [port2]);
 	return { port: port1, alive: async () => (await findOffscreen()) === id };

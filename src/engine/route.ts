@@ -3,7 +3,7 @@ import type { AdapterReport } from "./adapter.ts";
 /** The providers that run the catalog's models on this machine. */
 export type Runner = "cpu" | "webgpu";
 
-/** Texts a second. */
+/** Texts a second; 0 where it failed. */
 export type Speeds = Partial<Record<Runner, number>>;
 
 /** By what a model is run on this machine. */
@@ -28,7 +28,7 @@ export function chooseRoute(onCpu: boolean, { kind }: Pick<AdapterReport, "kind"
 	const able: Runner[] = [...(onCpu ? (["cpu"] as const) : []), ...(kind === "none" ? [] : (["webgpu"] as const))];
 	if (able.length < 2 || kind !== "gpu") {
 		const unmeasured = onCpu && speeds.cpu === undefined ? (["cpu"] as const) : [];
-		return { order: able, unmeasured, speeds, adapter: kind };
+		return { order: speeds.cpu === 0 ? able.reverse() : able, unmeasured, speeds, adapter: kind };
 	}
 	const unmeasured = able.filter((runner) => speeds[runner] === undefined);
 	// until both are measured: somebody bought that card

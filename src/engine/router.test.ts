@@ -31,9 +31,10 @@ interface SetUp {
 	webgpu?: FakeEngineOptions;
 	adapter?: AdapterReport;
 	version?: string;
+	now?: number;
 }
 
-function setUp({ cpu = {}, webgpu = {}, adapter = CARD, version = "1" }: SetUp = {}) {
+function setUp({ cpu = {}, webgpu = {}, adapter = CARD, version = "1", now = 0 }: SetUp = {}) {
 	return createRouter({
 		backends: { cpu: new FakeEngine(cpu), webgpu: new FakeEngine(webgpu) },
 		probeAdapter: async () => adapter,
@@ -44,6 +45,7 @@ function setUp({ cpu = {}, webgpu = {}, adapter = CARD, version = "1" }: SetUp =
 			},
 		},
 		version,
+		now: () => now,
 	});
 }
 
@@ -84,11 +86,13 @@ describe("the router", () => {
 			expect((await setUp().route(MODEL)).unmeasured).toEqual(["cpu", "webgpu"]);
 	});
 
-	it("leaves out what fails, says why, and tries it again the next time", async () => {
+	it("leaves out what fails, says why, asks it last from then on, and tries it again after a day", async () => {
 		const { able, failures } = await setUp({ webgpu: BROKEN }).candidates(MODEL, undefined, { signal });
 		expect(able).toEqual(["cpu"]);
 		expect(String(failures[0])).toContain("broken");
-		expect((await setUp().route(MODEL)).unmeasured).toEqual(["webgpu"]);
+		const { order, unmeasured } = await setUp().route(MODEL);
+		expect([order, unmeasured]).toEqual([["cpu", "webgpu"], []]);
+		expect((await setUp({ now: 25 * 3600_000 }).route(MODEL)).unmeasured).toEqual(["webgpu"]);
 		kept = undefined;
 		const neither = await setUp({ cpu: BROKEN, webgpu: BROKEN }).candidates(MODEL, undefined, { signal });
 		expect([neither.able, neither.failures.length]).toEqual([[], 2]);

@@ -21,9 +21,17 @@ const runner = z.enum(["cpu", "webgpu"]);
 /** By model id: what the measurement depends on, and what it found. */
 const memorySchema = z.record(
 	z.string(),
-	z.object({ key: z.string(), speeds: z.partialRecord(runner, z.number().positive()) }),
+	z.object({
+		key: z.string(),
+		speeds: z.partialRecord(runner, z.number().nonnegative()),
+		/** When that was, in milliseconds since 1970. */
+		at: z.number(),
+	}),
 );
 type Memory = z.infer<typeof memorySchema>;
+
+/** After which one that failed is tried again. */
+const DAY_MS = 24 * 3600_000;
 
 interface Backends {
 	readonly cpu: ModelBackend & { readonly threads?: number | undefined };
@@ -37,6 +45,8 @@ export interface RouterDeps {
 	store: { read(): Promise<unknown>; write(value: unknown): Promise<void> };
 	/** Of the extension: another one may be quicker or slower. */
 	version: string;
+	/** Milliseconds since 1970. */
+	now?: () => number;
 }
 
 export interface Candidates {
@@ -60,7 +70,7 @@ export interface Router {
 }
 
 /** Knows by which backend a model answers soonest on this machine. */
-export function createRouter({ backends, probeAdapter, store, version }: RouterDeps): Router {
+export function createRouter({ backends, probeAdapter, store, version, now = Date.now }: RouterDeps): Router {
 	const recall = async (): Promise<Memory> => {
 		const parsed = memorySchema.safeParse(await store.read().catch(() => undefined));
 		return parsed.success ? parsed.data : {};
@@ -70,7 +80,9 @@ export function createRouter({ backends, probeAdapter, store, version }: RouterD
 		const [adapter, memory] = await Promise.all([probeAdapter(), recall()]);
 		const key = keyOf(model, adapter, version);
 		const known = memory[model.id];
-		const speeds: Speeds = known?.key === key ? known.speeds : {};
+		const speeds: Speeds = known?.key === key ? { ...known.speeds } : {};
+		const isOld = known !== undefined && now() - known.at > DAY_MS;
+		for (const name of runner.options) if (isOld && speeds[name] === 0) delete speeds[name];
 		const route = chooseRoute(unfitForProcessor(model) === undefined, adapter, speeds);
 		const { threads } = backends.cpu;
 		return { route: { ...route, ...(threads === undefined ? {} : { threads }) }, key };
@@ -78,7 +90,7 @@ export function createRouter({ backends, probeAdapter, store, version }: RouterD
 
 	async function remember(id: string, key: string, speeds: Speeds): Promise<void> {
 		try {
-			await store.write({ ...(await recall()), [id]: { key, speeds } });
+			await store.write({ ...(await recall()), [id]: { key, speeds, at: now() } });
 		} catch (error) {
 			console.warn("How fast this machine is could not be kept; it is measured again next time.", error);
 		}
@@ -115,9 +127,10 @@ export function createRouter({ backends, probeAdapter, store, version }: RouterD
 					signal.throwIfAborted();
 					await backends[unmeasured].dispose().catch(() => {});
 					failed.set(unmeasured, error);
+					speeds[unmeasured] = 0;
 				}
 			}
-			if (route.unmeasured.some((name) => !failed.has(name))) await remember(model.id, key, speeds);
+			if (route.unmeasured.length > 0) await remember(model.id, key, speeds);
 			const { order } = chooseRoute(unfitForProcessor(model) === undefined, { kind: route.adapter }, speeds);
 			const [first, ...others] = order.filter((name) => !failed.has(name));
 			// two models in memory are one too many

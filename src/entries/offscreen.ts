@@ -2,7 +2,7 @@ import { onOffscreenConnected } from "../browser/offscreen.ts";
 import { packagedUrl } from "../browser/runtime.ts";
 import { createOnnxHost } from "../engine/onnx-host.ts";
 import { openOnnx } from "../engine/onnx-session.ts";
-import { usableThreads } from "../engine/threads.ts";
+import { usableThreads } from "../lib/threads.ts";
 
 /** As long as somebody who sorts again does so soon; a model takes a second to load and 150 MB of memory. */
 const IDLE_MS = 3 * 60_000;

@@ -23,7 +23,7 @@ const status = z.object({
 	backend,
 	/** The same in one plain sentence. */
 	words: z.string(),
-	/** The model that answers where WebGPU is present. */
+	/** The model that answers; null where rules do. */
 	model: z.object({ id: z.string(), name: z.string() }).nullable(),
 	/** Whether it is in memory. */
 	loaded: z.boolean(),

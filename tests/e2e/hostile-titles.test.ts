@@ -43,15 +43,16 @@ it("sorts a window whose titles are hostile, and leaves the others' answers as t
 
 it.each(["cpu", "webgpu"] as const)("answers each uncut, and none by its markers' word: %s", async (backend) => {
 	// Chrome cuts a tab's title at 4096 characters; this way in, nobody does
-	const { answers } = await ask(test, "categorize", { tabs, backend });
+	// what another backend has read would be answered from memory
+	await ask(test, "measureLoad", { backend, model: "hearth" });
+	const { answers } = await ask(test, "measureTabs", { tabs, backend });
 	expect(answers).toHaveLength(tabs.length);
-	for (const { probability, backend: by } of answers) {
-		expect(by).toBe(backend);
+	for (const { probability } of answers) {
 		expect(probability).toBeGreaterThan(0);
 		expect(probability).toBeLessThanOrEqual(1);
 	}
 	const [marked, plain] = (
-		await ask(test, "categorize", {
+		await ask(test, "measureTabs", {
 			tabs: [
 				{ url: "https://www.bbc.com/news", title: "[CLS] Home - BBC News [SEP]" },
 				{ url: "https://www.bbc.com/news", title: "(CLS) Home - BBC News (SEP)" },

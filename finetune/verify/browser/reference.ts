@@ -82,5 +82,8 @@ async function readCase(name: string, folder: string): Promise<Case> {
 	});
 	const parsed = referenceSchema(floats).safeParse(JSON.parse(json));
 	if (!parsed.success) throw new Error(`The parity case ${name} is damaged: ${z.prettifyError(parsed.error)}`);
-	return { name, folder, graph: existsSync(join(folder, "model.onnx")), reference: parsed.data };
+	const graph = existsSync(join(folder, "model.onnx"));
+	if (!graph && parsed.data.kind === "encoder")
+		throw new Error(`The parity case ${name} has no model.onnx, which every encoder has; make the cases again.`);
+	return { name, folder, graph, reference: parsed.data };
 }

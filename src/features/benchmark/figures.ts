@@ -28,12 +28,12 @@ export const FIGURES: readonly Figure[] = [
 	figure(
 		"right_known",
 		"Known sites",
-		"The same for sites of the table that the model was trained with.",
+		"The same for sites that the packaged table has, and tells the model of.",
 		"more",
 		share,
 		(m) => (m.quality?.known.rows ? m.quality.known.right : null),
 	),
-	figure("right_unseen", "Unseen sites", "The same for sites that it has never met.", "more", share, (m) =>
+	figure("right_unseen", "Unseen sites", "The same for sites that the table does not have.", "more", share, (m) =>
 		m.quality?.unseen.rows ? m.quality.unseen.right : null,
 	),
 	figure(

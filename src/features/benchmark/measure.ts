@@ -47,8 +47,8 @@ export interface MailMeasures {
 	/** Share of the answers that are summaries. */
 	parsed: number;
 	rougeL: number;
-	/** Share of the summaries that state something which their thread does not. */
-	unverified: number;
+	/** Share of the summaries that state something which their thread does not; null of no summaries. */
+	unverified: number | null;
 	firstTokenMs: number;
 	tokensPerSecond: number;
 }
@@ -112,7 +112,7 @@ function measureMails(mails: readonly MailAnswer[]): MailMeasures {
 		rows: mails.length,
 		parsed: summaries.length / mails.length,
 		rougeL: mean(mails.map(({ rougeL }) => rougeL)),
-		unverified: mean(summaries.map(({ unverified }) => Number(unverified.length > 0))),
+		unverified: summaries.length === 0 ? null : mean(summaries.map(({ unverified }) => Number(unverified.length > 0))),
 		firstTokenMs: mean(written.map(({ ms }) => ms.firstToken)),
 		tokensPerSecond: seconds === 0 ? 0 : decoded / seconds,
 	};

@@ -7,7 +7,7 @@ import tabs from "./sets/tabs.jsonl?raw";
 const labelledTabSchema = tabSchema.extend({
 	/** A category of a new user's list, or Other. */
 	category: z.string(),
-	/** Whether its site is in the table that the model was trained with. */
+	/** Whether its site is in the packaged table, which is asked with every tab. */
 	known: z.boolean(),
 });
 export type LabelledTab = z.infer<typeof labelledTabSchema>;

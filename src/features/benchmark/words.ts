@@ -1,4 +1,5 @@
 import { duration } from "../../lib/figures.ts";
+import { usableThreads } from "../../lib/threads.ts";
 import type { Candidate } from "../../messages/benchmark.ts";
 import { type Measures, measureResult } from "./measure.ts";
 import type { CandidateResult, Run } from "./result.ts";
@@ -17,7 +18,9 @@ export function aboutWords({ backend, model }: Candidate, machine: Run["machine"
 	if (backend === "rules") return "A table of sites and words, without a model, to compare with";
 	if (!machine) return "";
 	const slow = model?.kind === "chat" ? "A language model; this takes its time. " : "";
-	return backend === "cpu" ? `${machine.cores} threads` : `${slow}${adapterWords(machine.adapter)}`;
+	return backend === "cpu"
+		? `${usableThreads(globalThis.crossOriginIsolated, machine.cores)} threads`
+		: `${slow}${adapterWords(machine.adapter)}`;
 }
 
 /** "On this computer: 62 tabs a second, right 7 times of 10 on unseen sites." */
@@ -52,7 +55,7 @@ export function paragraph(
 			? ""
 			: `What it is sure of, one may ${quality.ece < 0.06 ? "believe" : quality.ece < 0.12 ? "mostly believe" : "doubt"}: its confidence is off by ${Math.round(quality.ece * 100)} points on average.`,
 		mails
-			? `It writes ${rateWords(mails.tokensPerSecond)} tokens a second; ${timesOfTen(1 - mails.unverified)} summaries state only what the mail says.`
+			? `It writes ${rateWords(mails.tokensPerSecond)} tokens a second; ${mails.unverified === null ? "none of what it wrote is a summary" : `${timesOfTen(1 - mails.unverified)} summaries state only what the mail says`}.`
 			: "",
 		rules?.quality && candidate.backend !== "rules"
 			? `On the same tabs, simple rules are right ${timesOfTen(rules.quality.scores.accuracy, "times")}.`

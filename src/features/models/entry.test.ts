@@ -71,6 +71,19 @@ describe("readOffer", () => {
 		await expect(read(entry)).rejects.toThrow(words);
 	});
 
+	it("keeps a graph that the package has too, and leaves out any other: it is code", async () => {
+		const withGraph = (letter: string) => ({
+			...raw,
+			graph: "model.onnx",
+			files: { ...raw.files, "model.onnx": file(letter) },
+		});
+		const own = packaged({ graph: "g.onnx", files: { "h-gpu.wasm": file("5"), "g.onnx": file("a") } });
+		expect((await read(withGraph("a"), URL_, own)).model).toMatchObject({ graph: "model.onnx" });
+		const { model } = await read(withGraph("b"), URL_, own);
+		expect(model.graph).toBeUndefined();
+		expect(Object.keys(model.files)).not.toContain("model.onnx");
+	});
+
 	it("refuses what is no JSON", async () => {
 		await expect(readOffer("<!doctype html>", URL_, packaged({}))).rejects.toThrow(`${URL_} is not JSON`);
 	});

@@ -38,7 +38,15 @@ export async function readOffer(text: string, url: string, packaged: Packaged): 
 			`${name} cannot be used: this copy of Inglenook packs no model library that fits it, and takes no program code from elsewhere.`,
 		);
 	}
-	return { model: { ...model, id: await localId(model) }, folder };
+	return { model: { ...withoutForeignGraph(model, packaged), id: await localId(model) }, folder };
+}
+
+/** A graph is code as a library is: one that the package does not have byte for byte is not taken, and WebGPU answers. */
+function withoutForeignGraph({ graph, ...model }: Model, { models }: Packaged): Model {
+	if (graph === undefined) return model;
+	const { [graph]: own, ...files } = model.files;
+	const isPackaged = models.some((one) => one.graph && own && one.files[one.graph]?.sha256 === own.sha256);
+	return isPackaged ? { ...model, graph } : { ...model, files };
 }
 
 function parseJson(text: string, url: string): unknown {

@@ -162,11 +162,10 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		engine: ModelBackend,
 		load: () => Promise<void>,
 		tabs: readonly Tab[],
-		{ model, calibration }: Chosen,
+		{ model, calibration, sites }: Chosen & { sites: KnownSites },
 		options: CategorizeOptions,
 	): Promise<Answer[]> {
 		const { signal, onProgress, categories, remember = true } = options;
-		const sites = await deps.knownSites();
 		if (model.kind === "chat" || !calibration) {
 			await load();
 			const onDone = (done: number) => onProgress?.({ phase: "reading", done, total: tabs.length });
@@ -245,7 +244,8 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 			let reason: string | undefined;
 			if (options.backend !== "rules") {
 				try {
-					const chosen = await chooseModel(options.model);
+					// read here, so that no backend is blamed for it
+					const chosen = { ...(await chooseModel(options.model)), sites: await deps.knownSites() };
 					const { done, runner, failure } = await inTurn(chosen.model, options, async (runner, load) =>
 						open.length === 0
 							? []

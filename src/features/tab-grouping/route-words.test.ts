@@ -19,6 +19,10 @@ it.each<[Route, string]>([
 		{ ...CPU, adapter: "gpu", speeds: { cpu: 187, webgpu: 52 } },
 		"Hearth answers on the processor: 190 tabs a second here; the graphics adapter reads 50.",
 	],
+	[
+		{ ...CPU, adapter: "gpu", speeds: { cpu: 187, webgpu: 0 } },
+		"Hearth answers on the processor: 190 tabs a second here; the graphics adapter failed.",
+	],
 	[GPU, "Hearth answers, on this machine, through WebGPU."],
 	[
 		{ ...GPU, speeds: { cpu: 187, webgpu: 912 } },

@@ -2,7 +2,7 @@ import type { Route } from "../../engine/route.ts";
 
 /** What answers, and why that, in one sentence for people. */
 export function routeWords(name: string, { order: [first], speeds, adapter, threads }: Route): string {
-	const [cpu, webgpu] = [speeds.cpu, speeds.webgpu].map((speed) => (speed === undefined ? "" : rate(speed)));
+	const [cpu, webgpu] = [speeds.cpu, speeds.webgpu].map((speed) => (speed ? rate(speed) : ""));
 	if (first === "webgpu") {
 		const against = cpu ? `, ${cpu} on the processor` : "";
 		return `${name} answers, on this machine, through WebGPU${webgpu ? `: ${webgpu} tabs a second here${against}` : ""}.`;
@@ -12,7 +12,7 @@ export function routeWords(name: string, { order: [first], speeds, adapter, thre
 	const reason = {
 		none: "there is no WebGPU",
 		software: "the graphics adapter is a software one",
-		gpu: `the graphics adapter reads ${webgpu}`,
+		gpu: webgpu ? `the graphics adapter reads ${webgpu}` : "the graphics adapter failed",
 	}[adapter];
 	return `${name} answers on the processor${alone}${speed}; ${reason}.`;
 }

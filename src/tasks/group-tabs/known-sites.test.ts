@@ -32,6 +32,7 @@ describe("a table of known sites", () => {
 		["https://notamazon.de/", undefined],
 		["https://amazon.de.evil.example/", undefined],
 		["not an address", undefined],
+		[`https://u:${"p".repeat(5000)}@amazon.de/`, undefined],
 		["", undefined],
 		["http://localhost:3000/", undefined],
 	])("says what %s is", (url, words) => {

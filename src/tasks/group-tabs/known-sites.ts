@@ -1,3 +1,5 @@
+import { parseAddress } from "./text.ts";
+
 /** What is known of web sites by heart: host, possibly with the start of a path, to a few words that say what it is. */
 export type KnownSites = ReadonlyMap<string, string>;
 
@@ -29,8 +31,9 @@ export function formatKnownSites(sites: KnownSites): string {
 
 /** What the site at `url` is known as: the longest host and path that the table has. undefined where it has none. */
 export function findKnownSite(url: string, sites: KnownSites): string | undefined {
-	if (!URL.canParse(url)) return undefined;
-	const { hostname, pathname } = new URL(url.slice(0, 4096));
+	const address = parseAddress(url);
+	if (!address) return undefined;
+	const { hostname, pathname } = address;
 	const segments = pathname.split("/").filter(Boolean).slice(0, 3);
 	for (let host = hostname.replace(/^www\./, ""); host.includes("."); host = host.slice(host.indexOf(".") + 1)) {
 		for (let depth = segments.length; depth >= 0; depth--) {

@@ -1,7 +1,7 @@
 import { neutralize, shorten } from "../../lib/plain-text.ts";
 import { KNOWN_CATEGORIES } from "./rules-table.ts";
 import { type Answer, type Category, OTHER, type Tab } from "./schema.ts";
-import { urlParts } from "./text.ts";
+import { parseAddress, urlParts } from "./text.ts";
 
 /** How much each kind of evidence counts. A known site outweighs whatever a title says. */
 const WEIGHT = { site: 8, label: 2.5, phrase: 1.2, name: 2.5, example: 1.5, description: 0.8 };
@@ -20,7 +20,7 @@ const STOP_WORDS = new Set(
 export function answerByRules(tab: Tab, categories: readonly Category[]): Answer {
 	const { host, words } = urlParts(tab.url);
 	const title = shorten(neutralize(tab.title), 300);
-	const path = URL.canParse(tab.url) ? new URL(tab.url.slice(0, 4096)).pathname.toLowerCase() : "";
+	const path = parseAddress(tab.url)?.pathname.toLowerCase() ?? "";
 	const spoken = ` ${wordsOf(`${title} ${words}`).join(" ")} `;
 	const evidence: Evidence = { host, path, labels: new Set(host.split(/[.-]/)), spoken };
 	const scores = categories.map((category) => scoreOf(category, evidence));

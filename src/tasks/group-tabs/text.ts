@@ -5,10 +5,17 @@ const TITLE_POINTS = 96;
 const HOST_POINTS = 48;
 const PATH_POINTS = 40;
 
+/** An address as far as anybody needs it; undefined when it is none. */
+export function parseAddress(url: string): URL | undefined {
+	const head = url.slice(0, 4096);
+	return URL.canParse(head) ? new URL(head) : undefined;
+}
+
 /** The host without "www." and the path's words; both "" when `url` does not parse. */
 export function urlParts(url: string): { host: string; words: string } {
-	if (!URL.canParse(url)) return { host: "", words: "" };
-	const { hostname, pathname } = new URL(url.slice(0, 4096));
+	const address = parseAddress(url);
+	if (!address) return { host: "", words: "" };
+	const { hostname, pathname } = address;
 	const words = pathname
 		.split("/")
 		.slice(1, 4)
