@@ -121,7 +121,7 @@ describe("start --headless", () => {
 		expect(code, stderr).toBe(0);
 		expect(stdout).toMatch(/^Development \(blue, \d+ tabs\)\n {2}Pull requests · preactjs\/preact · GitHub$/m);
 		expect(stdout).toMatch(/^In no group \(\d+ tabs?\)$/m);
-		expect(stdout).toMatch(/^Answered by webgpu$/m);
+		expect(stdout).toMatch(/^Answered by cpu$/m);
 		const picture = /^The popup is in (.+)$/m.exec(stdout)?.[1] ?? "";
 		expect((await readFile(join(folder, picture))).subarray(1, 4).toString()).toBe("PNG");
 	});
@@ -147,6 +147,6 @@ it("a command that there is not is answered with those there are", async () => {
 	const { code, stderr } = await run("brew");
 	expect(code).toBe(1);
 	expect(stderr).toMatch(
-		/^There is no command "brew"; there are start, predict, build, test, pipeline, package, data, [a-z, ]+deploy\.\n$/,
+		/^There is no command "brew"; there are start, predict, build, test, pipeline, package, bench, data, [a-z, ]+deploy\.\n$/,
 	);
 });
