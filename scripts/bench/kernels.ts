@@ -1,3 +1,4 @@
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openHarness } from "../../finetune/verify/browser/open-harness.ts";
 import { tabText } from "../../src/tasks/group-tabs/text.ts";
@@ -13,9 +14,14 @@ export const kernels: Measurement = {
 	what: "hearth's two sets of kernels, on this adapter",
 
 	async measure(signal) {
+		const folder = join(ROOT, "build/bench/hearth");
+		await rm(folder, { recursive: true, force: true });
+		// what the browser reads, without adapter and card
+		const filter = (path: string) => !/\/adapter$|\.(md|png)$/.test(path);
+		await cp(join(ROOT, "models/hearth"), folder, { recursive: true, filter });
 		const model = {
 			name: "hearth",
-			folder: join(ROOT, "models/hearth"),
+			folder,
 			reference: { kind: "encoder", quantization: "q8t4f32_1" },
 		} as const;
 		const texts = (await differentTabs(TABS)).map(tabText);
