@@ -59,6 +59,16 @@ const module = (name: string, ...args: string[]): Command => ["python", "-m", `f
 const at = ({ folder }: Run, stage: StageId, ...rest: string[]) => [folder, stage, ...rest].join("/");
 
 const LIB = ["finetune/lib"];
+/** What the extension is built from, and asked with. */
+const EXTENSION = [
+	"src",
+	"finetune/tasks/group-tabs",
+	"vite.config.ts",
+	"scripts/vite-plugins",
+	"scripts/lib",
+	"scripts/browser",
+	"scripts/predict",
+];
 const ALL = /./;
 const JSONL = /\.jsonl$/;
 const TRAINED = /^(adapter\/|base\/|calibration\.json$)/;
@@ -181,15 +191,7 @@ export const STAGES: readonly Stage[] = [
 		what: "how good it is, through the extension",
 		reads: ["kind", "task", "base", "scratch", "quantize", "evaluate", "deploy"],
 		from: { data: JSONL, train: TRAINED, quantize: ALL, compile: ALL },
-		code: ({ task }) => [
-			"finetune/evaluate",
-			`finetune/tasks/${task}`,
-			"finetune/deploy",
-			"src",
-			"scripts/lib",
-			"scripts/browser",
-			"scripts/predict",
-		],
+		code: ({ task }) => ["finetune/evaluate", `finetune/tasks/${task}`, "finetune/deploy", ...EXTENSION, ...LIB],
 		files: ({ evaluate }) => evaluate.files,
 		python: ["compile", "train"],
 		commands: (run) => [
@@ -219,14 +221,7 @@ export const STAGES: readonly Stage[] = [
 			verify: REPORT,
 			evaluate: REPORT,
 		},
-		code: () => [
-			"finetune/deploy",
-			"finetune/lib/files.ts",
-			"src",
-			"scripts/lib",
-			"scripts/browser",
-			"scripts/predict",
-		],
+		code: () => ["finetune/deploy", ...EXTENSION, ...LIB],
 		python: [],
 		commands: (run, { to }) => [tsx("finetune/deploy/cli.ts", "--run", run.folder, "--to", to)],
 		writes: ({ recipe }, { to }) => [`${to}/${recipe.id}`],
