@@ -2,8 +2,7 @@ import { fileURLToPath } from "node:url";
 import { crx, type ManifestV3Export } from "@crxjs/vite-plugin";
 import { preact } from "@preact/preset-vite";
 import { defineConfig } from "vite";
-import { knownSites } from "./finetune/tasks/group-tabs/known-sites.ts";
-import { loadSites } from "./finetune/tasks/group-tabs/sites.ts";
+import { loadKnownSites } from "./finetune/tasks/group-tabs/known-sites.ts";
 import manifest from "./manifest.json" with { type: "json" };
 import { packageModels } from "./scripts/vite-plugins/package-models.ts";
 import { packageOnnxRuntime } from "./scripts/vite-plugins/package-onnx-runtime.ts";
@@ -35,7 +34,7 @@ export default defineConfig({
 		stripEval(),
 		preact(),
 		crx({ manifest: manifest as ManifestV3Export }),
-		packageText("known-sites.txt", () => formatKnownSites(knownSites(loadSites()))),
+		packageText("known-sites.txt", () => formatKnownSites(loadKnownSites())),
 		packageOnnxRuntime(),
 		packageModels(process.env.INGLENOOK_MODELS ?? fromHere("models")),
 	],

@@ -5,16 +5,15 @@
 // Rows of sites that the table has and of others are counted apart, those whose "title_kind" says that it is a real page's
 // title too; OTHER.jsonl is another backend's answers to the same rows, and how often they are the same is said.
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { callerPath } from "../../scripts/lib/paths.ts";
 import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
 import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
 import { score } from "../../src/tasks/group-tabs/metrics.ts";
 import { categoriesSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { readJsonl } from "../data/jsonl.ts";
-import { knownSites } from "../tasks/group-tabs/known-sites.ts";
-import { loadSites } from "../tasks/group-tabs/sites.ts";
+import { loadKnownSites } from "../tasks/group-tabs/known-sites.ts";
 import { report } from "./report.ts";
 
 const rowSchema = z.object({
@@ -25,9 +24,6 @@ const rowSchema = z.object({
 	title_kind: z.string().optional(),
 });
 type Row = z.infer<typeof rowSchema>;
-
-// npm notes where it was called from, and runs in the repository's root
-const callerPath = (file: string) => resolve(process.env.INIT_CWD ?? process.cwd(), file);
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
@@ -45,7 +41,7 @@ async function main(): Promise<void> {
 	const backends = [...new Set(rows.map(({ backend = "unknown" }) => backend))];
 	console.log(`Answered by ${backends.sort().join(", ")}`);
 	console.log(report(judged, score(judged, names)));
-	const sites = knownSites(loadSites());
+	const sites = loadKnownSites();
 	const isKnown = ({ url }: Row) => findKnownSite(url, sites) !== undefined;
 	console.log(`\nsites in the table   ${right(rows.filter(isKnown))}`);
 	console.log(`sites not in it      ${right(rows.filter((row) => !isKnown(row)))}`);

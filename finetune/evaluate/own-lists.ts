@@ -13,8 +13,7 @@ import { callerPath } from "../../scripts/lib/paths.ts";
 import { answerTabs } from "../../scripts/predict/answer-tabs.ts";
 import { createProgressLine } from "../../scripts/predict/progress-line.ts";
 import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
-import { knownSites } from "../tasks/group-tabs/known-sites.ts";
-import { loadSites } from "../tasks/group-tabs/sites.ts";
+import { loadKnownSites } from "../tasks/group-tabs/known-sites.ts";
 import { judgeOwnList, type OwnList, type OwnListScore, readOwnLists, reportOwnLists } from "./judge-own-lists.ts";
 
 const USAGE = "own-lists takes --backend webgpu|cpu|rules, --model ID, --models FOLDER and --wrong.";
@@ -29,7 +28,7 @@ const argumentsSchema = z.object({
 await runMain(async (signal) => {
 	const { backend, model, models, wrong } = readArguments();
 	const lists = await readOwnLists(fileURLToPath(new URL("own-lists", import.meta.url)));
-	const table = knownSites(loadSites());
+	const table = loadKnownSites();
 	const build = models === undefined ? {} : { models: callerPath(models) };
 	const extension = await launchWithExtension({ extension: await buildExtension(build), headless: true, signal });
 	const progress = createProgressLine(process.stderr);

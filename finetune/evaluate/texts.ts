@@ -10,8 +10,7 @@ import { KNOWN_SHARE } from "../../src/tasks/group-tabs/choose.ts";
 import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
 import { categoriesSchema, tabSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../src/tasks/group-tabs/text.ts";
-import { knownSites } from "../tasks/group-tabs/known-sites.ts";
-import { loadSites } from "../tasks/group-tabs/sites.ts";
+import { loadKnownSites } from "../tasks/group-tabs/known-sites.ts";
 
 const rowSchema = tabSchema.extend({ category: z.string().default("") });
 
@@ -29,7 +28,7 @@ const rows = (await readFile(values.in, "utf8"))
 	.filter((line) => line.trim() !== "")
 	.map((line) => rowSchema.parse(JSON.parse(line)));
 
-const known = knownSites(loadSites());
+const known = loadKnownSites();
 await mkdir(values.out, { recursive: true });
 await write(
 	"rows.jsonl",

@@ -29,11 +29,12 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
     tokens = TokenCache(load_tokenizer(model), max_tokens)
     categories = embed_texts(scorer, tokens, category_texts).T
     cosines = embed_texts(scorer, tokens, [row["text"] for row in rows]) @ categories
+    told = sorted({row["known"] for row in rows if row["known"]})
+    by_words = dict(zip(told, embed_texts(scorer, tokens, told) @ categories, strict=True)) if told else {}
     # as choose() does in src/tasks/group-tabs
     for place, row in enumerate(rows):
         if row["known"]:
-            known = embed_texts(scorer, tokens, [row["known"]])[0] @ categories
-            cosines[place] += row["known_share"] * (known - cosines[place])
+            cosines[place] += row["known_share"] * (by_words[row["known"]] - cosines[place])
     answers = choose(cosines, **calibration) if calibration else cosines.argmax(1)
     expected = [row["category"] for row in rows]
     predicted = ["Other" if place == OTHER else names[place] for place in answers.tolist()]

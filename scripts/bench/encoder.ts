@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { knownSites } from "../../finetune/tasks/group-tabs/known-sites.ts";
-import { loadSites } from "../../finetune/tasks/group-tabs/sites.ts";
+import { loadKnownSites } from "../../finetune/tasks/group-tabs/known-sites.ts";
 import { findKnownSite, type KnownSites } from "../../src/tasks/group-tabs/known-sites.ts";
 import type { Tab } from "../../src/tasks/group-tabs/schema.ts";
 import { tabText } from "../../src/tasks/group-tabs/text.ts";
@@ -80,7 +79,7 @@ async function growth(extension: Parameters<typeof timeTabs>[0], count: number):
 async function byTorch(tabs: readonly Tab[]): Promise<number> {
 	const python = ensurePython(["compile", "train"]);
 	await mkdir(dirname(TEXTS), { recursive: true });
-	await writeRows(TEXTS, textsOf(tabs, knownSites(loadSites())));
+	await writeRows(TEXTS, textsOf(tabs, loadKnownSites()));
 	const ensured = spawnSync(python, ["-m", "finetune.lib.base", "all-MiniLM-L6-v2"], {
 		cwd: ROOT,
 		stdio: ["ignore", 2, 2],

@@ -5,7 +5,7 @@ import { readRows } from "../../../scripts/lib/jsonl.ts";
 import { findKnownSite } from "../../../src/tasks/group-tabs/known-sites.ts";
 import { essence } from "../../data/near-duplicates.ts";
 import { generate } from "./generate.ts";
-import { knownSites } from "./known-sites.ts";
+import { loadKnownSites } from "./known-sites.ts";
 import { rowSchema } from "./rows.ts";
 import { loadSites } from "./sites.ts";
 
@@ -17,7 +17,7 @@ const tabs = await readRows(
 
 describe("the benchmark's tabs", { timeout: 60_000 }, () => {
 	it("call known the sites that the table has, and no others", () => {
-		const table = knownSites(loadSites());
+		const table = loadKnownSites();
 		const wrong = tabs.filter(({ url, known }) => known !== (findKnownSite(url, table) !== undefined));
 		expect(wrong).toEqual([]);
 	});

@@ -1,5 +1,5 @@
 import type { KnownSites } from "../../../src/tasks/group-tabs/known-sites.ts";
-import type { Site } from "./sites.ts";
+import { loadSites, type Site } from "./sites.ts";
 import { WORDS_OF } from "./topics.ts";
 
 /** What the extension is told of the sites in the table: the words of their topics, those that they also belong to included. */
@@ -7,4 +7,9 @@ export function knownSites(sites: readonly Site[]): KnownSites {
 	return new Map(
 		sites.map(({ domain, topic, also }) => [domain, [topic, ...also].map((one) => WORDS_OF[one]).join(", ")]),
 	);
+}
+
+/** The same of the whole table. */
+export function loadKnownSites(): KnownSites {
+	return knownSites(loadSites());
 }

@@ -27,7 +27,7 @@ export interface Measures {
 
 export interface Quality {
 	scores: Scores;
-	/** Sites that the training has seen, and those that it has not. */
+	/** Sites that the packaged table has, and those that it has not. */
 	known: Share;
 	unseen: Share;
 	/** `confusion[expected][answered]` */

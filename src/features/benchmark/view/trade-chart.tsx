@@ -22,7 +22,7 @@ export function TradeChart({ judged }: { judged: readonly Judged[] }) {
 		<Chart
 			id="trade"
 			title="Speed against accuracy"
-			meaning="The higher and the further right, the better. Full dots are all tabs, rings those of sites that the training has not seen."
+			meaning="The higher and the further right, the better. Full dots are all tabs, rings those of sites that the table does not have."
 			draw={draw}
 		>
 			<table>

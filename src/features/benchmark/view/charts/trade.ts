@@ -8,7 +8,7 @@ export interface TradePoint {
 	tabsPerSecond: number;
 	/** 0–1. */
 	right: number;
-	/** On sites that the training has not seen; null where no tab is of one. */
+	/** On sites that the packaged table does not have; null where no tab is of one. */
 	unseen: number | null;
 }
 
