@@ -13,6 +13,11 @@ describe("a grammar of JSON", () => {
 			String.raw`"{" "\"b\":" "\"" character{0,} "\"" ",\"a\":" number "}"`,
 		],
 		["a text of some length", { ...text, minLength: 1, maxLength: 9 }, String.raw`"\"" character{1,9} "\""`],
+		[
+			"a text that may be long",
+			{ ...text, minLength: 1, maxLength: 300 },
+			String.raw`"\"" character{1} chunk{0,17} tail "\""`,
+		],
 		["a list of up to three", { type: "array", items: integer, maxItems: 3 }, `"[" (number ("," number){0,2})? "]"`],
 		["a list of two or more", { type: "array", items: integer, minItems: 2 }, `"[" number ("," number){1,} "]"`],
 		[
@@ -35,6 +40,16 @@ describe("a grammar of JSON", () => {
 		const character = new RegExp(`^${set}$`);
 		for (const sign of ["<", ">", '"', "\\", "\n", "\u0000", "\u007f"]) expect(sign).not.toMatch(character);
 		for (const sign of ["a", " ", "é", "日", "[", "‹"]) expect(sign).toMatch(character);
+	});
+
+	it("holds a long text to its length", () => {
+		const grammar = jsonGrammar({ ...text, minLength: 1, maxLength: 300 });
+		const count = (rule: string, part: string) =>
+			Number(new RegExp(`^${rule} ::= .*${part}\\{(?:\\d+,)?(\\d+)\\}`, "m").exec(grammar)?.[1]);
+		const most =
+			count("root", "character") + count("root", "chunk") * count("chunk", "character") + count("tail", "character");
+		expect(most).toBeLessThanOrEqual(300);
+		expect(most).toBeGreaterThan(300 - 16);
 	});
 
 	it("refuses what it does not know, by name", () => {
