@@ -24,7 +24,7 @@ const FILES: Record<string, unknown> = {
 	"quantize/complete.json": {},
 	"compile/ember-gpu.wasm": "code",
 	"merge/config.json": { model_type: "bert", hidden_size: 384 },
-	"train/calibration.json": { temperature: 0.1, other: 0.2, threshold: 0.3 },
+	"train/calibration.json": { temperature: 0.1, other: 0.2 },
 	"train/adapter/adapter_config.json": {},
 	"train/adapter/adapter_model.safetensors": "adapter",
 	"export/onnx/model.onnx": "graph",
@@ -96,7 +96,7 @@ describe("deploy", () => {
 			{
 				...{ id: "ember", kind: "encoder", tasks: ["group-tabs"], base: "b/base", quantization: "q0f32" },
 				...{ library: { gpu: "ember-gpu.wasm" }, contextWindow: 128, dimensions: 384 },
-				calibration: { "group-tabs": { temperature: 0.1, other: 0.2, threshold: 0.3 } },
+				calibration: { "group-tabs": { temperature: 0.1, other: 0.2 } },
 				files: { "params_shard_0.bin": { bytes: 7 } },
 				exports: { "onnx/model.onnx": { bytes: 5 } },
 			},

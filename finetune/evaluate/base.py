@@ -34,7 +34,7 @@ def base_folder(recipe: Recipe, trained: Path) -> Path:
 
 
 def calibrate_base(recipe: Recipe, folder: Path, data: Path) -> dict[str, float]:
-    """Temperature, Other's cosine and threshold of an untuned encoder, from a sample of the validation rows."""
+    """Temperature and Other's cosine of an untuned encoder, from a sample of the validation rows."""
     from transformers.utils import logging
 
     from finetune.data.rows import read_tab_rows

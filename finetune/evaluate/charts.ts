@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/lib/main.ts";
 import type { Bin } from "../../src/lib/statistics.ts";
+import { OTHER } from "../../src/tasks/group-tabs/schema.ts";
 
 const PYTHON = join(ROOT, "finetune/.venv/bin/python");
 
@@ -19,6 +20,23 @@ export type Chart =
 	  }
 	| { kind: "reliability"; name: string; bins: readonly Bin[] };
 
+/** @param counts `counts[expected][answered]` */
+export function confusionChart(
+	name: string,
+	categories: readonly string[],
+	counts: Readonly<Record<string, Readonly<Record<string, number>>>>,
+): Chart {
+	const labels = [...categories, OTHER].filter(
+		(label) => counts[label] || Object.values(counts).some((line) => line[label]),
+	);
+	return {
+		kind: "confusion",
+		name,
+		labels,
+		counts: labels.map((expected) => labels.map((answered) => counts[expected]?.[answered] ?? 0)),
+	};
+}
+
 /** The two PNGs of a chart, as data URLs. */
 export interface Drawn {
 	light: string;
@@ -26,13 +44,12 @@ export interface Drawn {
 }
 
 /**
- * Draws charts with matplotlib and leaves the PNGs in the folder.
+ * Draws charts with matplotlib and leaves the PNGs, NAME-light.png and NAME-dark.png, in the folder.
  *
  * @returns by the charts' names
  * @throws Error in one sentence when Python fails
  */
 export async function drawCharts(charts: readonly Chart[], folder: string): Promise<Map<string, Drawn>> {
-	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	const input = join(folder, "charts.json");
 	await writeFile(input, JSON.stringify(charts));

@@ -72,6 +72,7 @@ await runMain(async (signal) => {
 			skipped,
 			made: { recipe, files: await hashes(measured, candidate), command: commandLine() },
 		};
+		await rm(join(out, "charts"), { recursive: true, force: true });
 		const charts = await drawCharts(tabCharts(report.tabs ?? []), join(out, "charts"));
 		await writeJson(join(out, "report.json"), report);
 		await writeFile(join(out, "report.html"), renderPage(report, charts));

@@ -7,9 +7,9 @@ import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
 import { essence } from "../data/near-duplicates.ts";
 import { generate } from "../tasks/group-tabs/generate.ts";
 import { knownSites } from "../tasks/group-tabs/known-sites.ts";
-import { loadThemes } from "../tasks/group-tabs/lists.ts";
 import { rowSchema } from "../tasks/group-tabs/rows.ts";
 import { loadSites } from "../tasks/group-tabs/sites.ts";
+import { loadThemes } from "../tasks/group-tabs/themes.ts";
 import { judgeOwnList, type OwnList, readOwnLists, reportOwnLists } from "./judge-own-lists.ts";
 
 const lists = await readOwnLists(fileURLToPath(new URL("own-lists", import.meta.url)));

@@ -55,7 +55,7 @@ async function calibrationOf(base: string, candidate: Calibrations): Promise<Cal
 	const path = join(base, "calibration.json");
 	const own = existsSync(path) ? await readJson(path, calibrationSchema, "delete it or write it again") : undefined;
 	return Object.fromEntries(
-		Object.entries(candidate).map(([task, { temperature }]) => [task, own ?? { temperature, other: -1, threshold: 0 }]),
+		Object.entries(candidate).map(([task, { temperature }]) => [task, own ?? { temperature, other: -1 }]),
 	);
 }
 

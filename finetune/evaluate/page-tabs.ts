@@ -1,6 +1,6 @@
 import { fixed, percent } from "../../src/lib/figures.ts";
 import { OTHER } from "../../src/tasks/group-tabs/schema.ts";
-import type { Chart, Drawn } from "./charts.ts";
+import { type Chart, confusionChart, type Drawn } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 import type { Example, TabResult } from "./judge-tabs.ts";
 import { figure, table } from "./page-parts.ts";
@@ -13,14 +13,9 @@ export function tabCharts(sets: readonly TabSetResult[]): Chart[] {
 	return sets.flatMap(({ results: { candidate } }, i): Chart[] => {
 		if (!candidate) return [];
 		const { confusion, calibration, categories } = candidate;
-		const labels = [...Object.keys(categories), OTHER].filter(
-			(label) => confusion[label] || Object.values(confusion).some((line) => line[label]),
-		);
-		const counts = labels.map((expected) => labels.map((answered) => confusion[expected]?.[answered] ?? 0));
+		const names = Object.keys(categories);
 		return [
-			...(Object.keys(categories).length > 0
-				? [{ kind: "confusion", name: `confusion-${i}`, labels, counts } as const]
-				: []),
+			...(names.length > 0 ? [confusionChart(`confusion-${i}`, names, confusion)] : []),
 			...(calibration ? [{ kind: "reliability", name: `reliability-${i}`, bins: calibration.bins } as const] : []),
 		];
 	});

@@ -1,12 +1,13 @@
 // Turns tabs that have a category into the texts a model reads:
 // npx tsx finetune/evaluate/texts.ts --in TABS.jsonl --out build/measure/tabs [--categories FILE.json]
-// TABS.jsonl has {"url", "title", "category"}; the folder gets rows.jsonl {"text", "category"} and categories.jsonl {"name", "text"}.
+// TABS.jsonl has {"url", "title", "category"}; the folder gets rows.jsonl {"text", "category", "known"}, categories.jsonl {"name", "text"}
+// and rules.jsonl.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { DEFAULT_CATEGORIES } from "../../src/tasks/group-tabs/categories.ts";
-import { KNOWN_SHARE } from "../../src/tasks/group-tabs/choose.ts";
+import { KNOWN_SHARE, NAMES_A_CATEGORY, SPEAKS_FOR_ITSELF } from "../../src/tasks/group-tabs/choose.ts";
 import { findKnownSite } from "../../src/tasks/group-tabs/known-sites.ts";
 import { categoriesSchema, tabSchema } from "../../src/tasks/group-tabs/schema.ts";
 import { categoryText, tabText } from "../../src/tasks/group-tabs/text.ts";
@@ -34,9 +35,14 @@ await write(
 	"rows.jsonl",
 	rows.map(({ url, title, category }) => {
 		const told = findKnownSite(url, known);
-		return { text: tabText({ url, title }), category, known: told ?? "", known_share: KNOWN_SHARE };
+		const carries_anything = told?.carriesAnything ?? false;
+		return { text: tabText({ url, title }), category, known: told?.words ?? "", carries_anything };
 	}),
 );
+// the numbers of choose(), which measure.py goes by
+await write("rules.jsonl", [
+	{ known_share: KNOWN_SHARE, names_a_category: NAMES_A_CATEGORY, speaks_for_itself: SPEAKS_FOR_ITSELF },
+]);
 await write(
 	"categories.jsonl",
 	categories.map((category) => ({ name: category.name, text: categoryText(category) })),

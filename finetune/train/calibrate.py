@@ -1,4 +1,4 @@
-"""Fits what turns cosines into probabilities: temperature, Other's cosine, and the threshold of an answer. Called by train.py."""
+"""Fits what turns cosines into probabilities: temperature and Other's cosine. Called by train.py."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,6 @@ import torch
 from torch.nn import functional
 
 from finetune.train.encoder import Scored
-from finetune.data.rows import OTHER
-
-THRESHOLDS = [round(0.01 * i, 2) for i in range(91)]
 
 
 @dataclass(frozen=True)
@@ -17,11 +14,10 @@ class Calibration:
 
     temperature: float
     other: float
-    threshold: float
 
 
 def calibrate(scored: Scored, temperature: float, other: float) -> Calibration:
-    """Temperature and Other's cosine by likelihood, from where training left them; then the threshold."""
+    """Temperature and Other's cosine by likelihood, from where training left them."""
     log_temperature = torch.tensor(temperature, dtype=torch.float64).log().requires_grad_()
     constant = torch.tensor(other, dtype=torch.float64, requires_grad=True)
     absent = torch.cat([torch.zeros(len(scored.cosines), 1, dtype=torch.bool), scored.cosines.isinf()], 1)
@@ -37,18 +33,4 @@ def calibrate(scored: Scored, temperature: float, other: float) -> Calibration:
         return loss
 
     optimizer.step(closure)
-    fitted = round(log_temperature.exp().item(), 5), round(constant.item(), 5)
-    return Calibration(*fitted, threshold=balance(scored, *fitted))
-
-
-def balance(scored: Scored, temperature: float, other: float) -> float:
-    """The least threshold at which no greater share of Other's rows is let in than of all other rows is turned away."""
-    is_other = scored.labels == OTHER
-    # without rows of one kind there is nothing to balance
-    if is_other.all() or not is_other.any():
-        return 0.0
-    for threshold in THRESHOLDS:
-        refused = (scored.predict(temperature, other, threshold) == OTHER).float()
-        if 1 - refused[is_other].mean() <= refused[~is_other].mean():
-            return threshold
-    return THRESHOLDS[-1]
+    return Calibration(round(log_temperature.exp().item(), 5), round(constant.item(), 5))

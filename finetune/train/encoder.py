@@ -116,11 +116,10 @@ def embed_texts(scorer: TabScorer, tokens: TokenCache, texts: Sequence[str], siz
     return torch.stack(vectors)
 
 
-def choose(cosines: Tensor, temperature: float, other: float, threshold: float) -> Tensor:
-    """int64 [rows]: the likeliest category, OTHER where none is likely enough; the rule of choose() in src/tasks/group-tabs."""
+def choose(cosines: Tensor, temperature: float, other: float) -> Tensor:
+    """int64 [rows]: the likeliest category, OTHER where that is more probable than not; as decide() in src/tasks/group-tabs."""
     p = torch.cat([cosines, torch.full((len(cosines), 1), other)], 1).div(temperature).softmax(1)
-    best, place = p[:, :-1].max(1)
-    return torch.where((best < threshold) | (p[:, -1] > best), OTHER, place)
+    return torch.where(p[:, -1] > 0.5, OTHER, p[:, :-1].argmax(1))
 
 
 @dataclass(frozen=True)
@@ -132,8 +131,8 @@ class Scored:
     labels: Tensor
     lists: list[int]
 
-    def predict(self, temperature: float, other: float, threshold: float = 0.0) -> Tensor:
-        return choose(self.cosines, temperature, other, threshold)
+    def predict(self, temperature: float, other: float) -> Tensor:
+        return choose(self.cosines, temperature, other)
 
     def loss(self, temperature: float, other: float) -> float:
         logits = torch.cat([torch.full((len(self.cosines), 1), other), self.cosines], 1) / temperature
@@ -153,9 +152,9 @@ def score_rows(scorer: TabScorer, tokens: TokenCache, rows: Sequence[Row], lists
     return Scored(cosines, torch.tensor([row.label for row in rows]), [row.list for row in rows])
 
 
-def score_metrics(scored: Scored, temperature: float, other: float, threshold: float = 0.0) -> dict[str, float]:
+def score_metrics(scored: Scored, temperature: float, other: float) -> dict[str, float]:
     """Accuracy over all rows; macro-F1 over the rows of the list that has most, for only within a list are labels classes."""
-    expected, predicted = scored.labels.tolist(), scored.predict(temperature, other, threshold).tolist()
+    expected, predicted = scored.labels.tolist(), scored.predict(temperature, other).tolist()
     main = max(set(scored.lists), key=scored.lists.count)
     of_main = [i for i, id in enumerate(scored.lists) if id == main]
     return {

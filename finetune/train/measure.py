@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import torch
 from transformers.utils import logging
 
 from finetune.train.encoder import TabScorer, TokenCache, choose, embed_texts, load_encoder, load_tokenizer
@@ -24,17 +25,17 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
     """Accuracy, macro-F1, F1 by category and counts of answers on the rows in `folder`."""
     names, category_texts = zip(*((row["name"], row["text"])
                                   for _, row in read_jsonl(folder / "categories.jsonl", {"name": str, "text": str})), strict=True)
-    rows = [row for _, row in read_jsonl(folder / "rows.jsonl", {"text": str, "category": str, "known": str, "known_share": float})]
+    rows = [row for _, row in read_jsonl(folder / "rows.jsonl", {"text": str, "category": str, "known": str, "carries_anything": bool})]
     scorer = TabScorer(load_encoder(model), 1.0, 0.0)
     tokens = TokenCache(load_tokenizer(model), max_tokens)
     categories = embed_texts(scorer, tokens, category_texts).T
     cosines = embed_texts(scorer, tokens, [row["text"] for row in rows]) @ categories
     told = sorted({row["known"] for row in rows if row["known"]})
     by_words = dict(zip(told, embed_texts(scorer, tokens, told) @ categories, strict=True)) if told else {}
-    # as choose() does in src/tasks/group-tabs
+    [(_, rules)] = read_jsonl(folder / "rules.jsonl", {"known_share": float, "names_a_category": list, "speaks_for_itself": dict})
     for place, row in enumerate(rows):
         if row["known"]:
-            cosines[place] += row["known_share"] * (by_words[row["known"]] - cosines[place])
+            cosines[place] = _with_known(cosines[place], by_words[row["known"]], row["carries_anything"], rules)
     answers = choose(cosines, **calibration) if calibration else cosines.argmax(1)
     expected = [row["category"] for row in rows]
     predicted = ["Other" if place == OTHER else names[place] for place in answers.tolist()]
@@ -44,6 +45,17 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
         ("not in it", [pair for row, *pair in zip(rows, expected, predicted, strict=True) if not row["known"]])) if pairs}
     return {"rows": len(rows), "accuracy": accuracy(expected, predicted), "macro_f1": sum(by_class.values()) / len(by_class),
             "f1": by_class, "by_known": by_known, "answers": dict(Counter(predicted).most_common()), "expected": expected, "predicted": predicted}
+
+
+def _with_known(text: torch.Tensor, known: torch.Tensor, carries_anything: bool, rules: dict) -> torch.Tensor:
+    """float32 [categories], as nearness() in src/tasks/group-tabs/choose.ts."""
+    first, following = known.topk(2).values.tolist()
+    alone = rules["speaks_for_itself"]
+    if first > alone["cosine"] and first - following > alone["lead"]:
+        return known
+    low, high = rules["names_a_category"]
+    counts = min(1.0, max(0.0, (first - low) / (high - low))) if carries_anything else 1.0
+    return text + rules["known_share"] * counts * (known - text)
 
 
 def main() -> None:

@@ -105,16 +105,16 @@ def test_long_texts_are_cut(tiny_bert):
     assert len(ids) == 24 and (ids[0], ids[-1]) == (tokens.tokenizer.cls_token_id, tokens.tokenizer.sep_token_id)
 
 
-# the same truth table as choose() has in src/tasks/group-tabs
-@pytest.mark.parametrize(("cosines", "other", "threshold", "place"), [
-    ([0.9, 0.1], 0.2, 0.0, 0),
-    ([0.1, 0.3], 0.5, 0.0, OTHER),
-    ([0.5, 0.49], 0.1, 0.9, OTHER),
-    ([0.5, 0.49], 0.1, 0.3, 0),
-    ([-math.inf, 0.4], 0.1, 0.3, 1),
+# the same truth table as decide() has in src/tasks/group-tabs/choose.test.ts
+@pytest.mark.parametrize(("cosines", "other", "place"), [
+    ([0.9, 0.1], 0.2, 0),
+    ([0.1, 0.3], 0.5, OTHER),
+    ([0.5, 0.49], 0.54, 0),
+    ([0.5, 0.2], 0.54, OTHER),
+    ([-math.inf, 0.4], 0.1, 1),
 ])
-def test_choose(cosines, other, threshold, place):
-    assert choose(torch.tensor([cosines]), 0.1, other, threshold).tolist() == [place]
+def test_choose(cosines, other, place):
+    assert choose(torch.tensor([cosines]), 0.1, other).tolist() == [place]
 
 
 def test_calibration_finds_the_numbers_that_the_labels_were_drawn_with():

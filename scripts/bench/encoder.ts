@@ -93,6 +93,6 @@ async function byTorch(tabs: readonly Tab[]): Promise<number> {
 
 /** Each once, as the extension does. */
 function textsOf(tabs: readonly Tab[], sites: KnownSites): { text: string }[] {
-	const texts = tabs.flatMap((tab) => [tabText(tab), findKnownSite(tab.url, sites)]);
+	const texts = tabs.flatMap((tab) => [tabText(tab), findKnownSite(tab.url, sites)?.words]);
 	return [...new Set(texts)].filter((text) => text !== undefined).map((text) => ({ text }));
 }

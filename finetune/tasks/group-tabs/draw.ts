@@ -5,8 +5,9 @@ import { essence, type NearDuplicates } from "../../data/near-duplicates.ts";
 import type { Rng } from "../../data/rng.ts";
 import type { Split } from "../../data/split.ts";
 import type { Deal } from "./deal.ts";
-import { type Grammar, speaks } from "./grammar.ts";
+import { type Grammar, isHeldOut, speaks } from "./grammar.ts";
 import { blogSite, COMPANIES, type HardKind, hardKindsOf, makeHardPage } from "./hard.ts";
+import { makeInterestPage } from "./interest-pages.ts";
 import { type CategoryList, labelOf } from "./lists.ts";
 import { makeUpSite } from "./made-up-sites.ts";
 import { claimOf } from "./own-categories.ts";
@@ -14,12 +15,14 @@ import { makeOwnPage } from "./own-pages.ts";
 import type { Row } from "./rows.ts";
 import { registeredDomain, type Site } from "./sites.ts";
 import { makePage, type Page } from "./tabs.ts";
+import { compete, type Theme } from "./themes.ts";
 import { TOPICS, TOPICS_OF, type Topic } from "./topics.ts";
 
 /** What rows are drawn from. */
 export interface Tables {
 	grammar: Grammar;
 	lists: readonly CategoryList[];
+	interests: readonly Theme[];
 	/** Lists and their shares of the rows; the rest falls on the other lists. */
 	shares: readonly (readonly [number, number])[];
 	deal: Deal;
@@ -38,6 +41,11 @@ const MADE_UP_SHARE = 0.35;
 const TOLD_SHARE = 0.5;
 /** Against 2 for each hard kind that a category has, and 1 for titles that name another. */
 const EASY_WEIGHT = 15;
+/** Against 1 for one of the seven, where a list has it. */
+const OWN_WEIGHT = 2;
+const INTEREST_WEIGHT = 4;
+/** Of Other's pages, those that another list has a category for. */
+const INTEREST_OF_OTHER = 0.2;
 /** Of the rows of a recipe's category that has topics besides. */
 const OWN_PAGE_SHARE = 0.5;
 const LANGUAGES: readonly (readonly [string, number])[] = [
@@ -59,14 +67,16 @@ const LANGUAGES: readonly (readonly [string, number])[] = [
 interface Draft {
 	page: Page;
 	host: string;
-	/** undefined for a page of a recipe's category. */
+	/** undefined for a page of a recipe's category, and of an interest. */
 	topic?: Topic;
 	also: readonly Topic[];
 	label?: number;
 }
 
 /** Draws rows of one split, one at a time; undefined when what was drawn must be left out. */
-export function createDraw({ grammar, lists, shares, deal, known, near }: Tables, split: Split) {
+export function createDraw({ grammar, lists, interests, shares, deal, known, near }: Tables, split: Split) {
+	// some interests are never trained on: they say how well a category is told that nobody knew of
+	const shown = interests.filter(isShown);
 	const topics = lists.map(topicsByLabel);
 	const sites = groupByTopic(deal.sites[split]);
 	const companies = COMPANIES.flatMap((topic) => sites.get(topic) ?? []);
@@ -81,7 +91,7 @@ export function createDraw({ grammar, lists, shares, deal, known, near }: Tables
 		const draft = draftOf(list, topics[number] ?? new Map(), wanted, draw);
 		if (draft === undefined) return undefined;
 		const { host } = draft;
-		const told = draw.chance(TOLD_SHARE) ? findKnownSite(draft.page.tab.url, known) : undefined;
+		const told = draw.chance(TOLD_SHARE) ? findKnownSite(draft.page.tab.url, known)?.words : undefined;
 		const page = told === undefined ? draft.page : { ...draft.page, known: told };
 		const label = judge(list, draft);
 		const text = tabText(page.tab);
@@ -104,7 +114,12 @@ export function createDraw({ grammar, lists, shares, deal, known, near }: Tables
 		label: number,
 		draw: Rng,
 	): Draft | undefined {
-		const own = list.categories[label]?.theme.own;
+		const theme = label === -1 ? strangerTo(list, draw) : list.categories[label]?.theme;
+		if (theme?.interest !== undefined) {
+			const accepts = { own: label === -1 ? () => false : isHere, madeUp };
+			return { ...makeInterestPage(grammar, theme.interest, split, accepts, draw), also: [], label };
+		}
+		const own = theme?.own;
 		const fitting = byLabel.get(label) ?? [];
 		if (own !== undefined && (fitting.length === 0 || draw.chance(OWN_PAGE_SHARE)))
 			return { ...makeOwnPage(grammar, own, split, { own: isHere, madeUp }, draw), also: [], label };
@@ -129,6 +144,31 @@ export function createDraw({ grammar, lists, shares, deal, known, near }: Tables
 		const page =
 			kind === undefined ? makePage(grammar, site, split, draw) : makeHardPage(grammar, kind, site, split, draw);
 		return { page, host: site.domain, topic, also: site.also };
+	}
+
+	function isShown({ id }: Theme): boolean {
+		return split !== "train" || !isHeldOut(id);
+	}
+
+	/** Now and then an interest that the list has no category for, nor one that could be taken for it. */
+	function strangerTo({ categories }: CategoryList, draw: Rng): Theme | undefined {
+		if (shown.length === 0 || !draw.chance(INTEREST_OF_OTHER)) return undefined;
+		const interest = draw.pick(shown);
+		const claimed = categories.some(
+			({ theme }) => compete(theme, interest) || theme.topics.some((topic) => interest.near.includes(topic)),
+		);
+		return claimed ? undefined : interest;
+	}
+
+	function pickLabel({ categories }: CategoryList, draw: Rng): number {
+		const weights = categories.map(({ theme }, index) => [index, weightOf(theme)] as const);
+		const some = weights.some(([, weight]) => weight > 0);
+		return draw.chance(OTHER_SHARE) || !some ? -1 : draw.weighted(weights);
+	}
+
+	function weightOf(theme: Theme): number {
+		if (theme.interest) return isShown(theme) ? INTEREST_WEIGHT : 0;
+		return theme.id in TOPICS_OF ? 1 : OWN_WEIGHT;
 	}
 
 	function siteOf(topic: Topic, kind: HardKind | undefined, draw: Rng): Site {
@@ -178,12 +218,6 @@ function topicsByLabel(list: CategoryList): Map<number, Topic[]> {
 		if (label !== undefined) topics.set(label, [...(topics.get(label) ?? []), topic]);
 	}
 	return topics;
-}
-
-/** Categories are as likely as each other, users' own twice as likely; Other has a share of its own. */
-function pickLabel({ categories }: CategoryList, rng: Rng): number {
-	if (rng.chance(OTHER_SHARE)) return -1;
-	return rng.weighted(categories.map(({ theme }, index) => [index, theme.id in TOPICS_OF ? 1 : 2] as const));
 }
 
 function groupByTopic(sites: readonly Site[]): Map<Topic, Site[]> {

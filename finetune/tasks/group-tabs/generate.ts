@@ -10,11 +10,12 @@ import { dealSites } from "./deal.ts";
 import { createDraw, type Drawn, type Tables } from "./draw.ts";
 import { loadGrammar } from "./grammar.ts";
 import { knownSites } from "./known-sites.ts";
-import { type CategoryList, loadThemes, makeLists } from "./lists.ts";
+import { type CategoryList, makeLists } from "./lists.ts";
 import { ownThemes } from "./own-categories.ts";
 import { placeOwnRows } from "./own-rows.ts";
 import { listRowSchema, type OwnTab, rowSchema } from "./rows.ts";
 import { loadSites } from "./sites.ts";
+import { loadThemes } from "./themes.ts";
 
 export { ownRowSchema } from "./rows.ts";
 
@@ -40,7 +41,8 @@ export function generate({ seed, rows, categories, own, onProgress }: GenerateOp
 	const deal = dealSites(sites, seed, claimed);
 	const [yours, shares] = mine.length > 0 ? [1, DEFAULT_AND_YOUR_LIST] : [0, DEFAULT_LIST];
 	const drawn = placeOwnRows(own, { lists, yours, deal, known, near, seed }, createRng(`${seed}/own`));
-	const tables: Tables = { grammar, lists, shares, deal, known, near };
+	const interests = themes.filter(({ interest }) => interest);
+	const tables: Tables = { grammar, lists, interests, shares, deal, known, near };
 	const counts = splitCounts(rows);
 	let done = 0;
 	for (const split of SPLITS) {

@@ -97,6 +97,11 @@ export function findPhrases(
 	return undefined;
 }
 
+/** The phrases of a slot that serve any topic, in this language only. */
+export function sharedPhrases(grammar: Grammar, slot: string, language: string): readonly string[] {
+	return grammar.get(key("shared", slot, language)) ?? [];
+}
+
 /** What titles can be written in besides English. */
 export const FOREIGN = ["de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ja", "ru", "zh"] as const;
 
@@ -154,7 +159,8 @@ export function pickPhrase(grammar: Grammar, slot: string, scene: Scene, rng: Rn
 	return pickSeen(phrases, scene.split, rng);
 }
 
-function pickSeen(phrases: readonly string[], split: Split, rng: Rng): string {
+/** One of a list, out of those that the split may see: of a long list, some are kept from training. */
+export function pickSeen(phrases: readonly string[], split: Split, rng: Rng): string {
 	if (phrases.length < SHORTEST_WITH_HELD_OUT) return rng.pick(phrases);
 	const { train, rest } = partition(phrases);
 	return rng.pick(split === "train" ? train : rest);
@@ -166,12 +172,16 @@ const partitions = new WeakMap<readonly string[], { train: readonly string[]; re
 function partition(phrases: readonly string[]): { train: readonly string[]; rest: readonly string[] } {
 	const known = partitions.get(phrases);
 	if (known !== undefined) return known;
-	const heldOut = (phrase: string) => hashFraction(`held out/${phrase}`) < HELD_OUT;
-	const [train, rest] = [phrases.filter((phrase) => !heldOut(phrase)), phrases.filter(heldOut)];
+	const [train, rest] = [phrases.filter((phrase) => !isHeldOut(phrase)), phrases.filter(isHeldOut)];
 	// by chance there may be none on one side
 	const made = { train: train.length > 0 ? train : phrases, rest: rest.length > 0 ? rest : phrases };
 	partitions.set(phrases, made);
 	return made;
+}
+
+/** Whether a phrase of a long list, or an interest as a whole, is kept from training. */
+export function isHeldOut(phrase: string): boolean {
+	return hashFraction(`held out/${phrase}`) < HELD_OUT;
 }
 
 /**

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_CATEGORIES } from "../../../src/tasks/group-tabs/categories.ts";
 import { categoriesSchema } from "../../../src/tasks/group-tabs/schema.ts";
 import { createRng } from "../../data/rng.ts";
-import { type CategoryList, defaultList, labelOf, loadThemes, makeLists, parseThemes } from "./lists.ts";
+import { type CategoryList, defaultList, labelOf, makeLists } from "./lists.ts";
+import { loadThemes, parseThemes } from "./themes.ts";
 import { CATEGORY_OF, TOPICS, TOPICS_OF, topicsIn } from "./topics.ts";
 
 const themes = loadThemes();
@@ -45,7 +46,7 @@ describe("categories.txt", () => {
 
 	it.each([
 		["[x]\nnonsense", /t:2 should be/],
-		["[x]\nnames: A", /\[x\] needs topics and names/],
+		["[x]\nnames: A", /\[x\] needs names, and topics or words/],
 		["[x]\ntopics: nonsense\nnames: A", /names the topic "nonsense"/],
 	])("refuses %j", (source, message) => {
 		expect(() => parseThemes(source, "t")).toThrow(message);

@@ -1,24 +1,9 @@
-import { readFileSync } from "node:fs";
 import { DEFAULT_CATEGORIES } from "../../../src/tasks/group-tabs/categories.ts";
 import { type Category, categoriesSchema } from "../../../src/tasks/group-tabs/schema.ts";
 import type { Rng } from "../../data/rng.ts";
-import { parseTable } from "../../data/text-table.ts";
 import { withOwn, yourList } from "./own-lists.ts";
-import { type DefaultCategory, expectTopic, TOPICS_OF, type Topic, topicsIn } from "./topics.ts";
-
-/** One way of sorting: what a person might call a category, and what belongs there. */
-export interface Theme {
-	id: string;
-	topics: readonly Topic[];
-	/** Topics that one could argue about: they are never shown with a list where the argument would matter. */
-	near: readonly Topic[];
-	/** By language, English first. */
-	names: ReadonlyMap<string, readonly string[]>;
-	descriptions: ReadonlyMap<string, readonly string[]>;
-	examples: readonly string[];
-	/** The category of a recipe that this theme stands for. */
-	own?: Category;
-}
+import { compete, type Theme } from "./themes.ts";
+import type { Topic } from "./topics.ts";
 
 export interface ListCategory {
 	theme: Theme;
@@ -31,63 +16,6 @@ export type ListKind = "default" | "yours" | "renamed" | "shortened" | "extended
 export interface CategoryList {
 	kind: ListKind;
 	categories: readonly ListCategory[];
-}
-
-const FIELD = /^(topics|near|names|description|examples)(?: ([a-z]{2}))?:(.+)$/;
-
-/**
- * Reads categories.txt: "[id]", then lines "topics: a; b", "near: …", "names: …", "description: …" (as often as one
- * likes), "examples: …". Names and descriptions may have a language: "names de: …".
- *
- * @throws Error naming the line that cannot be read.
- */
-export function parseThemes(source: string, file: string): Theme[] {
-	const themes = new Map<string, Map<string, string[]>>();
-	for (const { heading, text, line } of parseTable(source)) {
-		const [, field, language = "en", value = ""] = FIELD.exec(text) ?? [];
-		if (field === undefined)
-			throw new Error(`${file}:${line} should be "names: …", "description: …" or the like: ${text}`);
-		const id = heading.join(" ");
-		const fields = themes.get(id) ?? new Map<string, string[]>();
-		const key = `${field} ${language}`;
-		const parts =
-			field === "description"
-				? [value.trim()]
-				: value
-						.split(";")
-						.map((part) => part.trim())
-						.filter(Boolean);
-		fields.set(key, [...(fields.get(key) ?? []), ...parts]);
-		themes.set(id, fields);
-	}
-	return [...themes].map(([id, fields]) => {
-		const where = `${file} [${id}]`;
-		const topicsOf = (field: string) => (fields.get(`${field} en`) ?? []).map((topic) => expectTopic(topic, where));
-		// the seven are known by their names; everybody else lists topics
-		const topics = id in TOPICS_OF ? topicsIn(id as DefaultCategory) : topicsOf("topics");
-		const names = byLanguage(fields, "names");
-		if (topics.length === 0 || !names.has("en")) throw new Error(`${where} needs topics and names.`);
-		return {
-			id,
-			topics,
-			near: topicsOf("near"),
-			names,
-			descriptions: byLanguage(fields, "description"),
-			examples: fields.get("examples en") ?? [],
-		};
-	});
-}
-
-function byLanguage(fields: ReadonlyMap<string, readonly string[]>, field: string): Map<string, readonly string[]> {
-	return new Map(
-		[...fields].flatMap(([key, values]) =>
-			key.startsWith(`${field} `) ? [[key.slice(field.length + 1), values] as const] : [],
-		),
-	);
-}
-
-export function loadThemes(): Theme[] {
-	return parseThemes(readFileSync(new URL("categories.txt", import.meta.url), "utf8"), "categories.txt");
 }
 
 /**
@@ -189,6 +117,12 @@ function makeList(standard: CategoryList, themes: readonly Theme[], rng: Rng): C
 		["mixed", 3],
 	]);
 	const language = rng.chance(0.7) ? "en" : rng.pick(LANGUAGES);
+	const some = (count: number): Theme[] =>
+		rng
+			.shuffle(own)
+			.slice(0, count)
+			// a list with both would teach nothing; among topics, labelOf() sees to that
+			.filter((theme, i, all) => !(theme.interest && all.slice(0, i).some((one) => compete(one, theme))));
 	const word = (theme: Theme): ListCategory => ({ theme, category: wordTheme(theme, style, language, rng) });
 	const reworded = rng.chance(0.55);
 	const seven = standard.categories.map((one) => (reworded && rng.chance(0.8) ? word(one.theme) : one));
@@ -208,18 +142,18 @@ function makeList(standard: CategoryList, themes: readonly Theme[], rng: Rng): C
 			const kept = rng.shuffle(seven).slice(0, rng.int(3, 6));
 			return {
 				kind,
-				categories: [...kept, ...(rng.chance(0.4) ? rng.shuffle(own).slice(0, rng.int(1, 3)).map(word) : [])],
+				categories: [...kept, ...(rng.chance(0.4) ? some(rng.int(1, 3)).map(word) : [])],
 			};
 		}
 		case "extended": {
-			const added = rng.shuffle(own).slice(0, rng.int(1, 4)).map(word);
+			const added = some(rng.int(1, 4)).map(word);
 			const all = [...seven, ...added];
 			return { kind, categories: rng.chance(0.5) ? rng.shuffle(all) : all };
 		}
 		case "own": {
-			const some = rng.shuffle(own).slice(0, rng.int(2, 8)).map(word);
+			const chosen = some(rng.int(2, 8)).map(word);
 			const one = rng.chance(0.5) ? [word(rng.pick(standard.categories).theme)] : [];
-			return { kind, categories: rng.shuffle([...some, ...one]) };
+			return { kind, categories: rng.shuffle([...chosen, ...one]) };
 		}
 	}
 }

@@ -2,8 +2,9 @@ import { findByUserRule } from "../../../src/tasks/group-tabs/choose.ts";
 import type { Category, Tab } from "../../../src/tasks/group-tabs/schema.ts";
 import type { Grammar } from "./grammar.ts";
 import { findPhrases } from "./grammar.ts";
-import type { CategoryList, Theme } from "./lists.ts";
+import type { CategoryList } from "./lists.ts";
 import type { Site } from "./sites.ts";
+import type { Theme } from "./themes.ts";
 import { TOPICS, type Topic } from "./topics.ts";
 
 const LONGEST_KEYWORD = 4;

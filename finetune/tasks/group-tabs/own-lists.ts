@@ -1,6 +1,7 @@
 import type { Category } from "../../../src/tasks/group-tabs/schema.ts";
 import type { Rng } from "../../data/rng.ts";
-import type { CategoryList, Theme } from "./lists.ts";
+import type { CategoryList } from "./lists.ts";
+import type { Theme } from "./themes.ts";
 import { TOPICS_OF } from "./topics.ts";
 
 /** The default list with the categories of a recipe: in the place of one of the same name, else behind. */

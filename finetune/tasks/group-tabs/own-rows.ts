@@ -44,7 +44,7 @@ export function placeOwnRows(
 		const others = parts.filter((number) => theme === undefined || labelIn(lists[number], theme) !== -1);
 		const second = theme === undefined || others.length === 0 ? [] : [rng.fork(String(index)).pick(others)];
 		const tab = { url: value.url, title: value.title };
-		const told = findKnownSite(tab.url, known);
+		const told = findKnownSite(tab.url, known)?.words;
 		for (const number of [yours, ...second]) {
 			const list = lists[number];
 			// what the user's list has already is not shown under another either

@@ -91,7 +91,8 @@ export function pathOf(grammar: Grammar, scene: Scene, title: string, rng: Rng):
 	return expand(grammar, pattern, { ...scene, known: { ...scene.known, slug, language: scene.language } }, rng);
 }
 
-function slugOf(title: string, rng: Rng): string {
+/** A title's first words, as addresses have them. */
+export function slugOf(title: string, rng: Rng): string {
 	const words = title
 		.normalize("NFKD")
 		.replace(/[\u0300-\u036f]/g, "")

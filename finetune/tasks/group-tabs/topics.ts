@@ -137,6 +137,24 @@ export const TOPICS: readonly Topic[] = DEFAULT_NAMES.flatMap(topicsIn);
 /** What a site of each topic is, in a few words. */
 export const WORDS_OF = Object.assign({}, ...Object.values(TOPICS_OF)) as Record<Topic, string>;
 
+/** What stands on sites of these topics may be about anything. */
+export const CARRY_ANYTHING: ReadonlySet<Topic> = new Set<Topic>([
+	"network",
+	"forum",
+	"chat",
+	"people",
+	"video",
+	"podcasts",
+	"office",
+	"notes",
+	"storage",
+	"marketplace",
+	"second-hand",
+	"deals",
+	"reference",
+	"search",
+]);
+
 /** The default category of each topic. */
 export const CATEGORY_OF = Object.fromEntries(
 	DEFAULT_NAMES.flatMap((name) => topicsIn(name).map((topic) => [topic, name])),

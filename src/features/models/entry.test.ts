@@ -14,7 +14,7 @@ const raw = {
 		"params_shard_0.bin": file("4"),
 		"ember-gpu.wasm": file("5"),
 	},
-	calibration: { "group-tabs": { temperature: 0.1, other: 0, threshold: 0 } },
+	calibration: { "group-tabs": { temperature: 0.1, other: 0 } },
 };
 const packaged = (changes: object): { models: Model[] } => ({
 	models: [

@@ -26,7 +26,7 @@ export async function askChat(
 	{ sites, calibration, signal, onDone }: AskChatOptions,
 ): Promise<Answer[]> {
 	const inputs = tabs.map((tab): GroupTabsInput => {
-		return { tab, known: findKnownSite(tab.url, sites), categories: [...categories] };
+		return { tab, known: findKnownSite(tab.url, sites)?.words, categories: [...categories] };
 	});
 	const texts = inputs.map(({ tab, known }) => `${known ?? ""}\n${tabText(tab)}`);
 	const byText = new Map(inputs.map((input, i) => [texts[i], input]));

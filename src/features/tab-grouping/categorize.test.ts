@@ -27,7 +27,7 @@ const CATALOG: Catalog = {
 			library: { gpu: "gpu.wasm", software: "software.wasm" },
 			contextWindow: 128,
 			files: {},
-			calibration: { "group-tabs": { temperature: 0.05, other: 0.15, threshold: 0.2 } },
+			calibration: { "group-tabs": { temperature: 0.05, other: 0.15 } },
 		},
 		{
 			id: "scribe",
@@ -92,7 +92,7 @@ function setUp({ engine, processor, adapter = "gpu", ...deps }: SetUp = {}) {
 			},
 			version: "1",
 		}),
-		knownSites: async () => new Map([["stoves.example", "ovens pans recipes"]]),
+		knownSites: async () => new Map([["stoves.example", { words: "ovens pans recipes", carriesAnything: false }]]),
 		cache,
 		...deps,
 	});
@@ -304,7 +304,7 @@ describe("a language model", () => {
 		expect(answers.map(({ category }) => category)).toEqual(["Garden", "Kitchen", "Garden", "Other"]);
 		const sure = Math.exp(4) / (Math.exp(4) + 2);
 		expect(answers[0]?.probability).toBeCloseTo(sure);
-		expect(answers[3]?.probability).toBeCloseTo((1 + sure) / 2);
+		expect(answers[3]?.probability).toBeCloseTo(sure);
 		expect(engines[0]?.loaded).toBe("scribe");
 		expect(engines[0]?.asked).toEqual([]);
 		expect(engines[0]?.scored).toHaveLength(3);
@@ -313,14 +313,15 @@ describe("a language model", () => {
 	});
 
 	it("is as sure as its calibration lets it be", async () => {
-		const calibration = { "group-tabs": { temperature: 8, other: 0, threshold: 0.9 } };
+		const calibration = { "group-tabs": { temperature: 8, other: 0 } };
 		const models = CATALOG.models.map((model) => ({ ...model, calibration }));
 		const catalog = async () => ({ ...CATALOG, models });
 		const { answers } = await setUp({ catalog, engine: { write } }).categorizeTabs(
 			[ROSES],
 			options({ model: "scribe" }),
 		);
-		expect(answers[0]).toMatchObject({ category: "Other", backend: "webgpu" });
+		expect(answers[0]).toMatchObject({ category: "Garden", backend: "webgpu" });
+		expect(answers[0]?.probability).toBeCloseTo(Math.exp(4 / 8) / (Math.exp(4 / 8) + 2));
 	});
 
 	it("falls back to rules when it fails", async () => {

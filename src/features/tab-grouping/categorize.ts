@@ -4,7 +4,7 @@ import type { Runner } from "../../engine/route.ts";
 import type { Router } from "../../engine/router.ts";
 import type { VectorCache } from "../../engine/vector-cache.ts";
 import { errorText } from "../../lib/error-text.ts";
-import { choose, findByUserRule } from "../../tasks/group-tabs/choose.ts";
+import { choose, findByUserRule, speaksForItself } from "../../tasks/group-tabs/choose.ts";
 import { findKnownSite, type KnownSites } from "../../tasks/group-tabs/known-sites.ts";
 import { answerByRules } from "../../tasks/group-tabs/rules.ts";
 import type { Answer, Calibration, Category, Tab } from "../../tasks/group-tabs/schema.ts";
@@ -179,22 +179,26 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const shared = { model, embed, signal };
 		const categoryTexts = categories.map(categoryText);
 		const read = tabs.map((tab) => ({ text: tabText(tab), known: findKnownSite(tab.url, sites) }));
-		const texts = read.flatMap(({ text, known }) => (known === undefined ? [text] : [text, known]));
-		const ofCategories = await vectorsOf(categoryTexts, { ...shared, remember: true, onDone: () => {} });
+		const sitesWords = read.flatMap(({ known }) => known?.words ?? []);
+		const ofWords = await vectorsOf([...categoryTexts, ...sitesWords], { ...shared, remember: true, onDone: () => {} });
+		const candidates = categoryTexts.map((text) => expectVector(ofWords, text));
+		const tabsRead = read.map(({ text, known }) => ({
+			text,
+			known: known && { ...known, words: expectVector(ofWords, known.words) },
+		}));
+		const texts = tabsRead.flatMap(({ text, known }) => (known && speaksForItself(known, candidates) ? [] : [text]));
 		// equal texts are read once, so the tabs done are those whose text is done
 		const distinct = new Set(texts).size;
+		const settled = tabs.length - texts.length;
 		const onDone = (done: number) =>
-			onProgress?.({ phase: "reading", done: Math.floor((done / distinct) * tabs.length), total: tabs.length });
+			onProgress?.({
+				phase: "reading",
+				done: settled + (distinct === 0 ? 0 : Math.floor((done / distinct) * texts.length)),
+				total: tabs.length,
+			});
 		const ofTabs = await vectorsOf(texts, { ...shared, remember, onDone });
 		const names = categories.map(({ name }) => name);
-		const candidates = categoryTexts.map((text) => expectVector(ofCategories, text));
-		return read.map(({ text, known }) => {
-			const vectors = {
-				text: expectVector(ofTabs, text),
-				known: known === undefined ? undefined : expectVector(ofTabs, known),
-			};
-			return choose(vectors, candidates, names, calibration);
-		});
+		return tabsRead.map(({ text, known }) => choose({ text: ofTabs.get(text), known }, candidates, names, calibration));
 	}
 
 	/** @param asked the backend that has just answered, where another would be asked first */

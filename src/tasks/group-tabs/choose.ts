@@ -3,12 +3,33 @@ import { urlParts } from "./text.ts";
 
 /** Of what a known site is known as, against what the tab itself says. */
 export const KNOWN_SHARE = 0.75;
+/**
+ * On a site that carries anything (videos, a forum), "videos and streaming" says nothing about a tab where the list has no
+ * such category: there, the known words count from the first cosine to their nearest category on, and fully from the second.
+ */
+export const NAMES_A_CATEGORY = [0.2, 0.5] as const;
+/** A site speaks for itself where the nearest category of its words is this near, and this much nearer than the next. */
+export const SPEAKS_FOR_ITSELF = { cosine: 0.5, lead: 0.2 };
+/** A tab is left alone where Other is more probable than not. */
+const LEFT_ALONE = 0.5;
 
-/** What an encoder read of a tab: unit vectors, float32 [d]. */
+/** What an encoder read of a known site: a unit vector, float32 [d], of the words of findKnownSite(). */
+export interface KnownVector {
+	words: Float32Array;
+	carriesAnything: boolean;
+}
+
+/** What an encoder read of a tab. */
 export interface TabVectors {
-	text: Float32Array;
-	/** Of the words of findKnownSite(). */
-	known?: Float32Array | undefined;
+	/** A unit vector, float32 [d]; need not be there where speaksForItself() holds. */
+	text?: Float32Array | undefined;
+	known?: KnownVector | undefined;
+}
+
+/** Whether what a site is known as settles where its tabs belong, so that what they say need not be read. */
+export function speaksForItself({ words }: KnownVector, categories: readonly Float32Array[]): boolean {
+	const [first = -1, next = -1] = categories.map((vector) => dot(words, vector)).sort((a, b) => b - a);
+	return first > SPEAKS_FOR_ITSELF.cosine && first - next > SPEAKS_FOR_ITSELF.lead;
 }
 
 /**
@@ -18,36 +39,46 @@ export interface TabVectors {
  * @param categories unit vectors, float32 [d] each, in the order of `names`
  */
 export function choose(
-	{ text, known }: TabVectors,
+	tab: TabVectors,
 	categories: readonly Float32Array[],
 	names: readonly string[],
 	calibration: Calibration,
 ): Answer {
-	const near = categories.map((vector) => {
-		const cosine = dot(text, vector);
-		return known ? KNOWN_SHARE * dot(known, vector) + (1 - KNOWN_SHARE) * cosine : cosine;
-	});
-	const cosines = [...near, calibration.other];
+	const cosines = [...nearness(tab, categories), calibration.other];
 	return decide(
 		cosines.map((cosine) => cosine / calibration.temperature),
 		names,
-		calibration.threshold,
 	);
 }
 
+function nearness({ text, known }: TabVectors, categories: readonly Float32Array[]): number[] {
+	const ofKnown = known && categories.map((vector) => dot(known.words, vector));
+	if (ofKnown && speaksForItself(known, categories)) return ofKnown;
+	if (!text) throw new Error("A tab whose site does not speak for itself has not been read; sort again.");
+	const ofText = categories.map((vector) => dot(text, vector));
+	if (!ofKnown) return ofText;
+	const [from, to] = NAMES_A_CATEGORY;
+	const named = known.carriesAnything ? clamp((Math.max(...ofKnown) - from) / (to - from)) : 1;
+	return ofText.map((cosine, i) => cosine + KNOWN_SHARE * named * ((ofKnown[i] ?? 0) - cosine));
+}
+
+function clamp(share: number): number {
+	return Math.min(1, Math.max(0, share));
+}
+
 /**
- * The likeliest category, or Other where that is likelier or no category is likely enough.
+ * The likeliest category, or Other where that is more probable than not.
  *
  * @param logits of the categories, in the order of `names`, and of Other
  */
-export function decide(logits: readonly number[], names: readonly string[], threshold: number): Answer {
+export function decide(logits: readonly number[], names: readonly string[]): Answer {
 	const top = Math.max(...logits);
 	const weights = logits.map((logit) => Math.exp(logit - top));
 	const sum = weights.reduce((a, b) => a + b, 0);
 	const best = logits.indexOf(Math.max(...logits.slice(0, -1)));
 	const probability = (weights[best] ?? 0) / sum;
 	const other = (weights.at(-1) ?? 0) / sum;
-	if (probability < threshold || other > probability) return { category: OTHER, probability: 1 - probability };
+	if (other > LEFT_ALONE) return { category: OTHER, probability: other };
 	return { category: names[best] ?? OTHER, probability };
 }
 

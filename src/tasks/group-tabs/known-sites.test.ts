@@ -7,7 +7,7 @@ amazon.de ebay.com
 google.com
 [map]
 google.com/maps
-[blogs]
+[anything: blogs]
 wordpress.com medium.com
 [mail]
 mail.google.com
@@ -36,6 +36,11 @@ describe("a table of known sites", () => {
 		["", undefined],
 		["http://localhost:3000/", undefined],
 	])("says what %s is", (url, words) => {
-		expect(findKnownSite(url, sites)).toBe(words);
+		expect(findKnownSite(url, sites)?.words).toBe(words);
+	});
+
+	it("tells which of them carry anything", () => {
+		expect(findKnownSite("https://medium.com/@a/b", sites)?.carriesAnything).toBe(true);
+		expect(findKnownSite("https://ebay.com/", sites)?.carriesAnything).toBe(false);
 	});
 });

@@ -3,7 +3,7 @@ import { groupTabs } from "./prompt.ts";
 import { type Answer, type Calibration, type Category, OTHER } from "./schema.ts";
 
 /** Takes a model's probabilities for what they are: for models that nobody has calibrated. */
-const UNCALIBRATED = { temperature: 1, threshold: 0 };
+const UNCALIBRATED = { temperature: 1 };
 
 /** What a language model may answer about a tab: each category's name, as its prompt spells it, and Other's. */
 export function labelsOf(categories: readonly Category[]): string[] {
@@ -14,12 +14,11 @@ export function labelsOf(categories: readonly Category[]): string[] {
 export function chooseLabel(
 	logProbabilities: Float32Array,
 	categories: readonly Category[],
-	{ temperature, threshold }: Pick<Calibration, "temperature" | "threshold"> = UNCALIBRATED,
+	{ temperature }: Pick<Calibration, "temperature"> = UNCALIBRATED,
 ): Answer {
 	const logits = Array.from(logProbabilities, (value) => value / temperature);
 	return decide(
 		logits,
 		categories.map(({ name }) => name),
-		threshold,
 	);
 }

@@ -6,7 +6,7 @@ import { categoryText, tabText } from "./text.ts";
 
 const inputSchema = z.object({
 	tab: tabSchema,
-	/** What findKnownSite() says of the tab's site. */
+	/** The words of findKnownSite(). */
 	known: z.string().optional(),
 	categories: categoriesSchema,
 });

@@ -66,7 +66,5 @@ export const calibrationSchema = z.object({
 	temperature: z.number().positive(),
 	/** The cosine that Other enters the softmax with; a language model has a log-probability of its own for Other. */
 	other: z.number().min(-1).max(1),
-	/** A best category less probable than this is answered with Other. */
-	threshold: z.number().min(0).max(1),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
