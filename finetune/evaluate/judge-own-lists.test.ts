@@ -51,6 +51,8 @@ describe("the lists", () => {
 		const { splits } = generate({ seed: "7", rows: 6000, size: "full", categories: [], own: [], onProgress: () => {} });
 		const titles = new Set(splits.train.map(({ row }) => essence(rowSchema.parse(row).title)));
 		for (const { titles: own } of sites) for (const title of own) titles.add(essence(title));
+		for (const { interest } of loadThemes())
+			for (const title of [...(interest?.titles.values() ?? [])].flat()) titles.add(essence(title));
 		const tabs = lists.flatMap((list) => list.tabs);
 		expect(tabs.filter(({ title }) => essence(title) !== "" && titles.has(essence(title)))).toEqual([]);
 	});

@@ -43,7 +43,7 @@ const TOLD_SHARE = 0.5;
 const EASY_WEIGHT = 15;
 /** Against 1 for one of the seven, where a list has it. */
 const OWN_WEIGHT = 2;
-const INTEREST_WEIGHT = 4;
+const INTEREST_WEIGHT = 6;
 /** Of Other's pages, those that another list has a category for. */
 const INTEREST_OF_OTHER = 0.2;
 /** Of the rows of a recipe's category that has topics besides. */

@@ -19,8 +19,8 @@ import { loadThemes } from "./themes.ts";
 
 export { ownRowSchema } from "./rows.ts";
 
-const LISTS = 600;
-const DEFAULT_LIST: readonly (readonly [number, number])[] = [[0, 0.4]];
+const LISTS = 900;
+const DEFAULT_LIST: readonly (readonly [number, number])[] = [[0, 0.3]];
 const DEFAULT_AND_YOUR_LIST: readonly (readonly [number, number])[] = [
 	[0, 0.2],
 	[1, 0.3],
