@@ -11,6 +11,7 @@ import { ROOT } from "../../scripts/lib/main.ts";
 import type { JobState } from "../../src/messages/job.ts";
 import type { Input, MessageName, Output } from "../../src/messages/protocol.ts";
 import type { Tab } from "../../src/tasks/group-tabs/schema.ts";
+import { expectAccessible } from "./accessibility.ts";
 
 /** For people to look at. */
 export const SCREENSHOTS = join(ROOT, "build/screenshots");
@@ -139,13 +140,17 @@ export async function waitForState(test: TestBrowser, fits: (state: JobState) =>
 	}
 }
 
-/** Writes what the page shows, in light and in dark, to build/screenshots/NAME[-dark].png, for people to look at. */
+/**
+ * Writes what the page shows, in light and in dark, to build/screenshots/NAME[-dark].png, for people to look at; and holds each
+ * to the rules that keep it usable for those who cannot.
+ */
 export async function screenshot(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
 	await mkdir(SCREENSHOTS, { recursive: true });
 	for (const scheme of ["dark", "light"]) {
 		await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
 		// a colour on its way from one scheme to the other is none of either
 		await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finish())));
+		await expectAccessible(page, `${name}, ${scheme}`);
 		await page.screenshot({ path: join(SCREENSHOTS, `${name}${scheme === "dark" ? "-dark" : ""}.png`), fullPage });
 	}
 }

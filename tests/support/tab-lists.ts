@@ -1,34 +1,37 @@
 import type { Tab } from "../../src/tasks/group-tabs/schema.ts";
 
-/** One kind of page for each category a new user starts with; no two numbers give the same title. */
+/**
+ * One kind of page for each category a new user starts with; no two numbers give the same title. Nobody knows the sites, so
+ * each tab has to be read.
+ */
 const SERIES: Readonly<Record<string, (n: number) => Tab>> = {
 	Development: (n) => ({
-		url: `https://github.com/acme/widgets/pull/${n}`,
-		title: `Fix the parser's flaky test (part ${n}) · Pull Request #${n} · acme/widgets · GitHub`,
+		url: `https://code.acme-widgets.dev/widgets/pull/${n}`,
+		title: `Fix the parser's flaky test (part ${n}) · Pull Request #${n} · acme/widgets`,
 	}),
 	News: (n) => ({
-		url: `https://www.bbc.com/news/articles/c${n}`,
-		title: `Election results: what we know on day ${n} - BBC News`,
+		url: `https://www.eastgate-courier.example/politics/${n}`,
+		title: `Election results: what we know on day ${n} - Eastgate Courier News`,
 	}),
 	Shopping: (n) => ({
-		url: `https://www.amazon.com/dp/B0${n}`,
-		title: `Amazon.com: Stainless Steel Water Bottle, Pack of ${n}, Leak Proof`,
+		url: `https://shop.bottlebarn.example/products/${n}`,
+		title: `Stainless Steel Water Bottle, Pack of ${n}, Leak Proof – Buy Online | BottleBarn Shop`,
 	}),
 	Entertainment: (n) => ({
-		url: `https://www.youtube.com/watch?v=trailer${n}`,
-		title: `Season ${n} Official Trailer - YouTube`,
+		url: `https://watch.reelhouse.example/trailers/${n}`,
+		title: `Season ${n} Official Trailer – watch the series on Reelhouse`,
 	}),
 	Social: (n) => ({
-		url: `https://www.reddit.com/r/hiking/comments/${n}/`,
-		title: `Which trail did you all walk in week ${n}? : r/hiking`,
+		url: `https://trailtalk.example/forum/thread/${n}`,
+		title: `Which trail did you all walk in week ${n}? | TrailTalk community forum`,
 	}),
 	Cloud: (n) => ({
-		url: `https://us-east-1.console.aws.amazon.com/ec2/home?instance=${n}`,
-		title: `EC2 instance details: worker-${n} | us-east-1 | AWS console`,
+		url: `https://console.nimbusgrid.example/instances/${n}`,
+		title: `Instance details: worker-${n} | us-east-1 | NimbusGrid cloud console`,
 	}),
 	Work: (n) => ({
-		url: `https://docs.google.com/document/d/${n}/edit`,
-		title: `Minutes of the weekly meeting ${n} - Google Docs`,
+		url: `https://office.northdesk.example/document/${n}`,
+		title: `Minutes of the weekly project meeting ${n} - Northdesk Documents`,
 	}),
 };
 

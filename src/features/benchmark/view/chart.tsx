@@ -17,7 +17,7 @@ export function Chart({ id, title, meaning, draw, children }: ChartProps) {
 	const place = useRef<HTMLDivElement>(null);
 	const width = useWidth(place);
 	useEffect(() => {
-		if (width > 0) place.current?.replaceChildren(draw(width));
+		if (width > 0) place.current?.replaceChildren(unnamed(draw(width)));
 	}, [width, draw]);
 	return (
 		<figure id={id} class="chart card" aria-labelledby={`${id}-title`}>
@@ -31,6 +31,12 @@ export function Chart({ id, title, meaning, draw, children }: ChartProps) {
 			</div>
 		</figure>
 	);
+}
+
+/** The picture has a name as a whole; those that Plot gives its parts may not stand on groups of an SVG. */
+function unnamed(drawing: Element): Element {
+	for (const part of drawing.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
+	return drawing;
 }
 
 /** Of an element, as it is now. */
