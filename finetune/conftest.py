@@ -120,7 +120,8 @@ def make_chat(row: dict, lists: list[dict]) -> dict:
     names = lists[row["list"]]["names"]
     answer = "Other" if row["label"] < 0 else names[row["label"]]
     return {"messages": [{"role": "system", "content": f"Categories: {', '.join(names)}"},
-                         {"role": "user", "content": row["text"]}, {"role": "assistant", "content": answer}]}
+                         {"role": "user", "content": row["text"]}, {"role": "assistant", "content": answer}],
+            "labels": [*names, "Other"]}
 
 
 def write(path: Path, rows: list[dict]) -> str:

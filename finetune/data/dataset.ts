@@ -43,6 +43,8 @@ export const chatRowSchema = z.object({
 		.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string().min(1) }))
 		.min(2)
 		.refine((messages) => messages.at(-1)?.role === "assistant", "The last message is the assistant's."),
+	/** What the answer is one of; left out where it is free text. */
+	labels: z.array(z.string().min(1)).optional(),
 });
 export type ChatRow = z.infer<typeof chatRowSchema>;
 

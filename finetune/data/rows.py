@@ -67,6 +67,12 @@ def read_chat_rows(folder: Path) -> tuple[list[Messages], list[Messages]]:
     return read_conversations(folder / "chat-train.jsonl"), read_conversations(folder / "chat-validation.jsonl")
 
 
+def read_labels(path: Path) -> list[list[str]] | None:
+    """What each row of a file may be answered with; None where answers are free text."""
+    rows = [raw.get("labels") for _, raw in read_jsonl(path, {"messages": list})]
+    return rows if rows and all(rows) else None
+
+
 def read_conversations(path: Path) -> list[Messages]:
     """The messages of each row of one file."""
     rows = []

@@ -69,7 +69,7 @@ export async function assembleModel(run: string, out: string): Promise<Model> {
 		...(kind === "encoder" && { dimensions: config.hidden_size }),
 		files: await recordsOf(folder, names),
 		...(onnx.length > 0 && { exports: await recordsOf(folder, onnx) }),
-		...(kind === "encoder" && {
+		...((kind === "encoder" || existsSync(join(run, "train/calibration.json"))) && {
 			calibration: { [task]: await readJson(join(run, "train/calibration.json"), calibrationSchema, RERUN) },
 		}),
 	});

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from transformers import AutoModelForCausalLM
 
-from finetune.data.rows import read_chat_rows
+from finetune.data.rows import read_chat_rows, read_labels
 from finetune.lib.base import ensure_base
-from finetune.lib.stage import StageError, show
+from finetune.lib.stage import StageError, show, write_json
+from finetune.train.calibrate_chat import LabelledChat, calibrate_chat
 from finetune.train.chat import load_chat_tokenizer
 from finetune.train.lora import load_frozen, lora_config, save_adapter
 from finetune.train.memory import explain_exhaustion
@@ -20,7 +21,7 @@ METRIC = "eval_token_accuracy"
 
 
 def train_chat(job: Job) -> dict[str, Outcome]:
-    """Leaves adapter/; with `scratch`, first base/, which the adapter belongs to."""
+    """Leaves adapter/; with `scratch`, first base/, which the adapter belongs to; calibration.json where answers are labels."""
     recipe, train = job.recipe, job.recipe.train
     rows = ChatRows(*read_chat_rows(job.data))
     outcomes = {}
@@ -41,6 +42,12 @@ def train_chat(job: Job) -> dict[str, Outcome]:
     outcome = outcomes["adapter"] = run_training(trainer, job, "adapter", job.deadline())
     if job.is_main:
         save_adapter(trainer.model, job.out / "adapter", recipe)
+        labels = read_labels(job.data / "chat-validation.jsonl")
+        if labels is not None:
+            labelled = [LabelledChat(*row) for row in zip(rows.validation, labels, strict=True)]
+            trainer.model.eval()
+            outcome.facts["calibration"] = calibrate_chat(trainer.model, tokenizer, labelled)
+            write_json(job.out / "calibration.json", outcome.facts["calibration"])
         # what the best weights scored when they were weighed
         best = next((entry for entry in outcome.history if entry["step"] == outcome.facts["best_step"] and "eval_loss" in entry), {})
         outcome.facts["validation"] = {name.removeprefix("eval_"): round(best[name], 4)

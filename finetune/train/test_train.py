@@ -47,7 +47,7 @@ def test_a_base_is_tuned_and_merged_and_leaves_all_that_is_promised(recipe_of, d
     assert losses[-1] < losses[0] and len(events.Scalars("eval/loss")) >= 6
     assert {t.dtype for t in adapter_of(out).values()} == {torch.float16}
     assert "/" not in json.loads((out / "adapter/adapter_config.json").read_text())["base_model_name_or_path"]
-    assert (out / "calibration.json").exists() == (name == "bert")
+    assert json.loads((out / "calibration.json").read_text())["temperature"] > 0
     assert merge(recipe, out, tmp_path / "merged") <= 1e-4
 
 

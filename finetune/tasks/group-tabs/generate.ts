@@ -1,3 +1,4 @@
+import { labelsOf } from "../../../src/tasks/group-tabs/labels.ts";
 import { groupTabs } from "../../../src/tasks/group-tabs/prompt.ts";
 import { OTHER } from "../../../src/tasks/group-tabs/schema.ts";
 import { categoryText } from "../../../src/tasks/group-tabs/text.ts";
@@ -100,6 +101,7 @@ function toExample({ row, page }: Drawn, lists: readonly CategoryList[], rng: Rn
 				...groupTabs.messages({ tab: page.tab, known: page.known, categories }),
 				{ role: "assistant", content: answer },
 			],
+			labels: labelsOf(categories),
 		},
 		text: row.text,
 		tags: {
