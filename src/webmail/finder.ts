@@ -14,8 +14,10 @@ export interface SelectorReport {
 
 export interface Finder {
 	first(root: ParentNode, part: Part): Element | undefined;
-	/** All that the first selector with any finds, outermost only. */
-	all(root: ParentNode, part: Part): Element[];
+	/** All that the first selector with any acceptable one finds, outermost only. */
+	all(root: ParentNode, part: Part, accept?: (element: Element) => boolean): Element[];
+	/** All that any selector finds, in document order; no account is kept of it. */
+	any(root: ParentNode, part: Part): Element[];
 	/** All that the selector with most finds: a class that lost its name on some messages must not lose the messages. */
 	most(root: ParentNode, part: Part): Element[];
 	matches(element: Element, part: Part): boolean;
@@ -45,9 +47,9 @@ export function createFinder({ parts, needed }: Site, page: ParentNode): Finder 
 		uses.set(part, use);
 	}
 
-	function all(root: ParentNode, part: Part): Element[] {
+	function all(root: ParentNode, part: Part, accept = (_: Element) => true): Element[] {
 		for (const [index, selector] of parts[part].entries()) {
-			const found = query(root, part, selector);
+			const found = query(root, part, selector).filter(accept);
 			if (found.length === 0) continue;
 			note(part, index);
 			return found;
@@ -58,6 +60,7 @@ export function createFinder({ parts, needed }: Site, page: ParentNode): Finder 
 
 	return {
 		all,
+		any: (root, part) => query(root, part, parts[part].join()),
 		first: (root, part) => all(root, part)[0],
 		most(root, part) {
 			const found = parts[part].map((selector) => query(root, part, selector));

@@ -1,4 +1,5 @@
 import { withoutInvisible } from "./invisible.ts";
+import { cutAt } from "./pieces.ts";
 import type { Sight } from "./sight.ts";
 
 /** A page in a browser, or in a test. */
@@ -45,10 +46,8 @@ export interface NotFound {
 
 /** One line that a page shows of a person or a subject: mail wrote it, so no tricks and no novels. */
 export function plainLine(text: string | null | undefined, longest = 300): string {
-	return withoutInvisible((text ?? "").slice(0, longest * 8))
-		.text.replace(/[\s\p{Cc}]+/gu, " ")
-		.trim()
-		.slice(0, longest);
+	const seen = withoutInvisible((text ?? "").slice(0, longest * 8)).text;
+	return cutAt(seen.replace(/[\s\p{Cc}]+/gu, " ").trim(), longest);
 }
 
 /** "Anna Berg <anna@berg.example>", or what there is of it. */

@@ -184,6 +184,15 @@ describe("which thread", () => {
 		expect(openThreadId(page)).toBe(LUNCH.id);
 	});
 
+	it("is the one that is shown even before Gmail has named it", () => {
+		const page = load(gmailPage({ open: LUNCH, stale: [INVOICE] }), GMAIL_URL);
+		for (const { name } of [...(document.querySelector(`h2[data-legacy-thread-id="${LUNCH.id}"]`)?.attributes ?? [])])
+			if (name.startsWith("data-")) document.querySelectorAll("h2")[1]?.removeAttribute(name);
+		const { thread } = readThread(page);
+		expect(thread?.subject).toBe("Lunch on Friday");
+		expect(thread?.messages.map(({ id }) => id)).toEqual(["m1", "m2", "m3"]);
+	});
+
 	it("is nobody's guess when two are shown", () => {
 		const { thread, problem } = read({ open: LUNCH, alsoOpen: INVOICE });
 		expect(thread).toBeUndefined();

@@ -19,9 +19,10 @@ const { threadIds, messageIds } = SITES.gmail;
  * and a thread: only what is shown counts, and a message belongs to the heading that it stands under.
  */
 export function findGmailThread({ document, url, sight }: Page, finder: Finder): FoundThread | NotFound {
-	const panes = finder.all(document, "pane").filter((pane) => isShown(pane, sight));
-	const headings = panes.flatMap((pane) => finder.all(pane, "subject"));
-	const shown = headings.filter((heading) => isShown(heading, sight));
+	const isSeen = (element: Element) => isShown(element, sight);
+	const panes = finder.all(document, "pane", isSeen);
+	const headings = panes.flatMap((pane) => finder.any(pane, "subject"));
+	const shown = panes.flatMap((pane) => finder.all(pane, "subject", isSeen));
 	const [heading, ...others] = shown;
 	const loose = panes.flatMap((pane) => finder.most(pane, "message"));
 	if (!heading) {

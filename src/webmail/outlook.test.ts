@@ -90,6 +90,12 @@ describe("which thread", () => {
 		expect(read({ open: LUNCH, left: [INVOICE] }).thread?.id).toBe(LUNCH.id);
 	});
 
+	it("is not one that was left where the shown pane is of another kind", () => {
+		const page = load(outlookPage({ open: LUNCH, left: [INVOICE] }), OUTLOOK_URL);
+		document.querySelectorAll('[data-app-section="ConversationContainer"]')[1]?.removeAttribute("data-app-section");
+		expect(readThread(page).thread?.messages.map(({ id }) => id)).toEqual(["m1", "m2", "m3"]);
+	});
+
 	it("is none while nothing is chosen", () => {
 		expect(read({}).problem).toBe("No thread is open on this page.");
 	});

@@ -16,13 +16,14 @@ import { isShown, type Sight } from "./sight.ts";
  * the address already name the next thread while the pane still shows the last.
  */
 export function findOutlookThread({ document, url, sight }: Page, finder: Finder): FoundThread | NotFound {
-	const pane = finder.all(document, "pane").find((one) => isShown(one, sight));
+	const isSeen = (element: Element) => isShown(element, sight);
+	const [pane] = finder.all(document, "pane", isSeen);
 	if (!pane) return { problem: "No thread is open on this page." };
 	// the heading may stand above the box that scrolls
 	const around = pane.closest('[data-app-section="MailReadCompose"], #ReadingPaneContainerId, [role="main"]') ?? pane;
-	const headings = finder.all(around, "subject").filter((one) => isShown(one, sight));
+	const headings = finder.all(around, "subject", isSeen);
 	const [heading] = headings;
-	const marks = finder.most(pane, "message").filter((mark) => isShown(mark, sight));
+	const marks = finder.most(pane, "message").filter(isSeen);
 	if (!heading) {
 		return {
 			problem:

@@ -33,7 +33,7 @@ const GMAIL: Site = {
 	hosts: ["mail.google.com"],
 	parts: {
 		pane: ['[role="main"]', ".bkK", "body"],
-		subject: ["h2[data-legacy-thread-id]", "h2.hP", "[data-thread-perm-id]", ".ha h2"],
+		subject: ["h2[data-legacy-thread-id]", "h2.hP", "h2[data-thread-perm-id]", ".ha h2"],
 		message: [
 			".h7, .kv, .kQ, .kx",
 			'[role="list"] > [role="listitem"]',
