@@ -1,3 +1,4 @@
+export { findText } from "./find-text.ts";
 export type { SelectorReport } from "./finder.ts";
 export type { Page } from "./found.ts";
 export type { HiddenBy } from "./hidden.ts";
