@@ -4,6 +4,7 @@ const MAIL = "(?:e-?mails?|messages?|mails?|inbox|mailbox|threads?|contacts?|con
 
 /** Actions that only a program with a person's mailbox takes, and what goes with them. */
 export const ACTION_CUES: readonly Cue[] = [
+	cue("\\buse your (?:\\w+ )?(?:tools?|functions?|plugins?|api|tool access)\\b(?: \\w+)? to\\b", 2, "paragraph"),
 	cue(
 		`\\b(?:forward|send|delete|reply|search|read|move|archive|export|fetch|call|execute|run|invoke)(?:_\\w+)?\\s?\\([^)\\n]{0,30}['",@][^)\\n]{0,80}\\)`,
 		2,

@@ -12,6 +12,47 @@ const CODE =
 /** What a program's answer should hold, or look like. */
 export const ANSWER_CUES: readonly Cue[] = [
 	cue(
+		`(?:^|[.!?:\\n]\\s*)(?:provide|give|deliver|present|offer|compose|write|state|return|output|phrase|formulate)\\b[^.!?\\n]{0,15}\\b(?:your|the|each|every) (?:\\w+ )?${REPLY}\\b[^.!?\\n]{0,15}\\bin (?:\\w+ )?${LANGUAGE}\\b`,
+		2,
+		"sentence",
+	),
+	cue(
+		"\\b(?:substitute|replace|convert|swap|add|insert|express|sprinkle|turn|use|include)\\b(?=[^.!?\\n]{0,100}\\b(?:each|every|your|words?|verbs?|nouns?|names|sentences?|key\\w*|only)\\b)[^.!?\\n]{0,70}\\bemojis?\\b",
+		2,
+		"sentence",
+	),
+	cue(
+		"(?:^|[.!?:\\n]\\s*)(?:invert|reverse|flip|scramble|shuffle|rearrange|alphabeti[sz]e|mirror|rotate|shift|jumble|swap|encode|encrypt|encipher|obfuscate|capitali[sz]e)\\b[^.!?\\n]{0,50}\\b(?:letters?|characters?|words?|vowels?|syllables?)\\b",
+		2,
+		"sentence",
+	),
+	cue(
+		"\\b(?:reply|respond|answer|write|speak)\\b[^.!?\\n]{0,25}\\b(?:text|letters|words|characters|sentences) (?:reversed|backwards?|inverted|scrambled|flipped|in reverse)\\b",
+		2,
+		"sentence",
+	),
+	cue(
+		`\\b(?:your|each|every|all|any) (?:\\w+ ){0,2}${REPLY} (?:must|should|shall|has to|have to|needs? to|will|is to)(?: \\w+){0,2} (?:be|start|begin|end|contain|include|use|mention|consist)\\b(?![^.!?\\n]{0,60}\\b${OF_PEOPLE}\\b)`,
+		2,
+		"sentence",
+	),
+	cue(
+		"\\b(?:output|print|respond|reply|answer|say|return|write|repeat) (?:with )?(?:only|just|exactly|nothing but|verbatim)\\b(?: with)? (?:the (?:\\w+ )?(?:words?|phrase|string|text|following|number|letter|sentence)|\"|')",
+		2,
+		"sentence",
+	),
+	cue(
+		"\\b(?:do not|don't|never|instead of|stop) summari[sz](?:e|ing)\\b|\\binstead,? (?:print|output|say|write|respond|reply with|return)\\b",
+		2,
+		"sentence",
+	),
+	cue("\\bfrom now on\\b", 1, "sentence"),
+	cue(
+		"(?:^|[.!?:\\n]\\s*|\\bplease |\\bthen )(?:act|behave|respond|speak|talk|answer|reply|write) (?:as|like) (?:if you (?:are|were) )?an? \\w+",
+		1,
+		"sentence",
+	),
+	cue(
 		`\\b(?:modify|enhance|adjust|alter|render|express|translate|rewrite|reverse|encrypt|encode|encipher|scramble|shift|rephrase|convert|craft|format|spell|phrase|structure|end|begin|start|conclude|finish|preface|present|deliver|compose|transform|enrich|tweak|embellish|revise|shape|augment|pad|color|flavou?r|tailor|amend)\\b(?: \\w+){0,5} (?:your|the|each|every|any|its) (?:\\w+ )?${REPLY}\\b`,
 		2,
 		"sentence",
@@ -52,7 +93,7 @@ export const ANSWER_CUES: readonly Cue[] = [
 		"sentence",
 	),
 	cue(
-		`(?:^|[.!?:\\n]\\s*)(?:reply|respond|answer|write|speak|respond only|encode|reverse|encrypt|flip|mirror)\\b[^.!?\\n]{0,30}\\b(?:in reverse|backwards?|base ?-?\\d\\d|morse|emojis?|cipher|binary|hex(?:adecimal)?|pig latin|rot ?-?13|order)\\b`,
+		`(?:^|[.!?:\\n]\\s*)(?:reply|respond|answer|write|speak|respond only|encode|reverse|encrypt|flip|mirror)\\b[^.!?\\n]{0,30}\\b(?:in reverse|backwards?|base ?-?\\d\\d|morse|emojis?|cipher|binary|hex(?:adecimal)?|pig latin|rot ?-?13|(?:character|letter|word) order)\\b`,
 		2,
 		"sentence",
 	),

@@ -26,18 +26,20 @@ export interface ReadThread {
 	unread: { message: number; start: number; end: number }[];
 }
 
-/** Characters read of a body. Nobody wrote more; pages pasted and logs are longer. */
-export const MOST_READ = 60_000;
+/** Characters read of a body, and of all of them: nobody wrote more; pages pasted and logs are longer. */
+const MOST_OF_BODY = 60_000;
+const MOST_OF_THREAD = 1_000_000;
 
 /** Words in a row by which a text is known again. */
 const RUN = 5;
 
 /** The sentences of a thread that its people wrote to each other, and what was left out for whom it is meant. */
 export function readCandidates({ messages }: Thread): ReadThread {
+	const most = mostRead(messages.length);
 	const read: ReadThread = { candidates: [], spoilt: [], unread: [] };
 	for (const [index, { body }] of messages.entries()) {
 		const message = index + 1;
-		const head = body.slice(0, MOST_READ);
+		const head = body.slice(0, most);
 		if (body.length > head.length) read.unread.push({ message, start: head.length, end: body.length });
 		const spans = addressesAssistant(head);
 		read.spoilt.push(...spans.map((span) => ({ message, ...span })));
@@ -50,6 +52,11 @@ export function readCandidates({ messages }: Thread): ReadThread {
 		}
 	}
 	return { ...read, candidates: withoutRefrains(read.candidates) };
+}
+
+/** Characters read of each body of a thread. */
+export function mostRead(messages: number): number {
+	return Math.min(MOST_OF_BODY, Math.floor(MOST_OF_THREAD / Math.max(1, messages)));
 }
 
 /** Without what several messages say word for word: signatures that nothing marks as such. */

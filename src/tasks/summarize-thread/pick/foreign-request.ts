@@ -13,15 +13,18 @@ const PERSONAL =
 	/\b(?:please|pls|you|your|yours|we|our|ours|us|me|my|mine|i|i'd|i'm|i'll|i've|she|he|her|his|they|their|it|attached|attachment|enclosed|below|above|here|this|these|that|those|thanks|any(?:one|body)|every(?:one|body)|some(?:one|body)|people|folks|bitte|du|dein\w*|sie|ihr\w*|wir|uns\w*|mir|mich|mein\w*|ich|vous|votre|nous|notre|moi|mon|je|tu|ton|usted|nosotros|nuestr\w+|mi|yo)\b/iu;
 /** How people ask a program for the way to do something. */
 const HOW_TO = /^(?:how|what|where|which)\b[^?]{0,25}\b(?:can|do|could|should|would) i\b/iu;
+/** What people say to programs as they would to each other. */
+const POLITE =
+	/^(?:(?:can|could|would|will) you (?:please )?(?:recommend|suggest|explain|describe|list|write|translate|summari[sz]e|analy[sz]e|generate|compare|find|tell me|give me)|do you know any|i need (?:help|advice|tips|ideas) (?:with|on|for)|(?:tell|give|show|teach|write) me (?:an?|some|about|how) ?(?:\w+ )?(?:joke|story|poem|recipe|list|song|fact|riddle|quote|tips?|ideas?|advice|summary|to)\b)/iu;
 /** Asked about a text that stands beside it, rather than about anything of the writer's. */
 const ABOUT_TEXT =
-	/\b(?:sentiment of|positive or negative|positive, negative|(?:the )?following (?:tweet|review|text|sentence|paragraph|statement|passage|comment|feedback|headline|article|code|snippet))\b/iu;
+	/\b(?:(?:tone|sentiment|emotion|mood) of (?:this|that|the)|positive or negative|positive, negative|(?:the )?following (?:tweet|review|text|sentence|paragraph|statement|passage|comment|feedback|headline|article|code|snippet))\b/iu;
 /** "This week" is no word of this mail. */
 const THIS_TIME =
 	/\bthis (?:week(?:end)?|month|year|morning|evening|summer|winter|spring|fall|autumn|season|decade|century)\b/giu;
 
 /** Below this likeness to the rest a sentence is strange to its thread, the sooner the plainer it is meant for a program. */
-const NEAR = { question: 0.32, task: 0.4, aboutText: 0.6 };
+const NEAR = { polite: 0.15, question: 0.32, task: 0.4, aboutText: 0.6 };
 /**
  * Sentences that ask for something that no other sentence of their thread speaks of, in the manner in which programs are
  * asked ("Suggest …", "What are the …?"): slipped in for an assistant, or sent astray. Neither belongs in a summary. With
@@ -66,6 +69,7 @@ export function likenessLimit(text: string): number | undefined {
 	const own = fold(text)
 		.replace(/["“‘][^"”’]*["”’]?|(?<=\s)'.*$/gu, " ")
 		.replace(THIS_TIME, " ");
+	if (POLITE.test(text)) return NEAR.polite;
 	if (QUESTION.test(text)) return HOW_TO.test(own) || !PERSONAL.test(own) ? NEAR.question : undefined;
 	return TASK.test(text) && !PERSONAL.test(own) ? NEAR.task : undefined;
 }

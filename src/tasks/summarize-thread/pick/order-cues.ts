@@ -35,6 +35,17 @@ export const ORDER_CUES: readonly Cue[] = [
 		2,
 		"rest",
 	),
+	cue('"role"\\s*:\\s*"(?:system|user|assistant|tool|developer)"', 2, "rest"),
+	cue(
+		"(?:^|\\n)[^\\p{L}\\n]*(?:begin|end|start)(?: of)?(?: \\w+)? (?:context|prompt|instructions?|system message|user input)[^\\p{L}\\n]*(?:\\n|$)",
+		2,
+		"rest",
+	),
+	cue(
+		"\\b(?:reveal|print|show|repeat|output|leak|disclose|display|tell|what (?:is|are))\\b[^.!?\\n]{0,25}\\b(?:system|initial|hidden|internal) (?:prompt|instructions?)\\b",
+		2,
+		"rest",
+	),
 	// earlier orders taken back
 	cue(
 		`\\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|ing)|bypass|discard|neglect|do not (?:follow|obey)|don't (?:follow|obey)|stop following|regardless of|set aside|instead of)\\b[^.!?\\n]{0,30}\\b${FORMER}\\b[^.!?\\n]{0,30}\\b${RULES}\\b`,
@@ -68,6 +79,11 @@ export const ORDER_CUES: readonly Cue[] = [
 	),
 	cue(
 		"(?:忽略|无视|無視|忘记|忘掉|忘れ)[^。！？\\n]{0,20}(?:指令|指示|提示|规则|規則|命令|プロンプト)|(?:指示|命令|プロンプト|指令)[^。！？\\n]{0,12}(?:無視|忘れ|忽略)|(?:지시|명령)[^.!?\\n]{0,12}(?:무시|잊)",
+		2,
+		"rest",
+	),
+	cue(
+		"\\b(?:previous|above|preceding|earlier|foregoing) (?:text|content|e-?mail|message|document|conversation|part)s? (?:is|was|are|were) (?:irrelevant|fake|over|a (?:test|decoy)|not important|just an example|to be ignored)\\b",
 		2,
 		"rest",
 	),

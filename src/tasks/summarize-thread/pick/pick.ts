@@ -1,7 +1,7 @@
 import type { Thread } from "../schema.ts";
 import { addressesAssistant } from "./addresses-assistant.ts";
 import { askWeight } from "./asks.ts";
-import { type Candidate, MOST_READ, type ReadThread, readCandidates, withoutCopies } from "./candidates.ts";
+import { type Candidate, mostRead, type ReadThread, readCandidates, withoutCopies } from "./candidates.ts";
 import { findForeignRequests } from "./foreign-request.ts";
 import { chooseKeywords, type KeywordSource, rankTerms } from "./keywords.ts";
 import { quotedShares } from "./quoted.ts";
@@ -36,7 +36,7 @@ export async function pickSummary(thread: Thread, embed: Embed): Promise<PickedS
 	const about = subject === "" ? undefined : embedded.at(-1);
 	const scores = scoreCandidates(own, vectors, {
 		subject: about,
-		quoted: quotedShares(thread, own, MOST_READ),
+		quoted: quotedShares(thread, own, mostRead(thread.messages.length)),
 		messages: thread.messages.length,
 	});
 	const [best, ...others] = pickDiverse(own, vectors, scores, 1 + MOST_LINES);

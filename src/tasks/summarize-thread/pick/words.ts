@@ -46,13 +46,14 @@ export function isTopical(word: Word): boolean {
 	);
 }
 
+const ENDINGS = ["ations", "ation", "ings", "ing", "ies", "ers", "er", "ed", "es", "en", "s", "y", "e"];
+
 /** A word without the endings that differ from one use to the next; the same for "meeting", "meetings" and "meet". */
 export function stemOf(folded: string): string {
 	const bare = folded.replace(/'s$/, "");
-	for (const ending of ["ations", "ation", "ings", "ing", "ies", "ers", "er", "ed", "es", "en", "s", "y", "e"])
-		if (bare.endsWith(ending) && bare.length - ending.length >= 4)
-			return bare.slice(0, -ending.length).replace(/([bdgklmnprt])\1$/, "$1");
-	return bare;
+	const ending = ENDINGS.find((ending) => bare.endsWith(ending) && bare.length - ending.length >= 4);
+	// "plann" of "planning"
+	return bare.slice(0, bare.length - (ending?.length ?? 0)).replace(/([bdgklmnprt])\1$/, "$1");
 }
 
 /** Stems of what a text is about. */
