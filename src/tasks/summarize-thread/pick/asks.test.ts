@@ -11,6 +11,9 @@ describe("isAsk", () => {
 		"Bitte schicken Sie mir den Plan.",
 		"Pourriez-vous confirmer la date ?",
 		"¿Puedes enviarme el informe?",
+		"Apportez aussi vos diplômes.",
+		"Wenn es passt, bringen Sie den Ausweis mit.",
+		"Necesito el informe antes del martes.",
 		"Let me know what you think of it.",
 	])("is %j", (text) => {
 		expect(isAsk(text)).toBe(true);

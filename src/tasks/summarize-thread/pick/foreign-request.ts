@@ -25,6 +25,9 @@ const THIS_TIME =
 
 /** Below this likeness to the rest a sentence is strange to its thread, the sooner the plainer it is meant for a program. */
 const NEAR = { polite: 0.15, question: 0.32, task: 0.4, aboutText: 0.6 };
+/** "What about the fee?" goes on with a thread that called it something else. */
+const FEWEST_TOPICS = 2;
+
 /**
  * Sentences that ask for something that no other sentence of their thread speaks of, in the manner in which programs are
  * asked ("Suggest …", "What are the …?"): slipped in for an assistant, or sent astray. Neither belongs in a summary. With
@@ -42,7 +45,7 @@ export function findForeignRequests(
 	const isStrange = (index: number, limit: number) => {
 		const others = [...candidates.keys()].filter((other) => other !== index);
 		const own = [...(topics[index] ?? [])];
-		if (others.length === 0 || own.length === 0) return false;
+		if (others.length === 0 || own.length < FEWEST_TOPICS) return false;
 		if (own.some((topic) => named.has(topic) || others.some((other) => topics[other]?.has(topic)))) return false;
 		return cosine(vectors[index] as Vector, meanOf(others.map((other) => vectors[other] as Vector))) < limit;
 	};

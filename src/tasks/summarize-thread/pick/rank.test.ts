@@ -86,15 +86,15 @@ describe("pickDiverse", () => {
 		).toEqual([0, 2]);
 	});
 
-	it("puts a near one of the first mail on top", () => {
+	it("puts a near one of the newest mail on top", () => {
 		expect(
 			pickDiverse(
-				[candidate(2, 0), candidate(1, 0)],
+				[candidate(1, 0), candidate(2, 0)],
 				[
 					[1, 0],
 					[0, 1],
 				],
-				[1, 0.9],
+				[1, 0.98],
 				2,
 			),
 		).toEqual([1, 0]);

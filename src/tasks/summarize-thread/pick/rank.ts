@@ -28,8 +28,8 @@ const LONG = 35;
 /** What a sentence loses by being like one that is picked already, and by each that its message gave. */
 const NOVELTY = 0.5;
 const CROWDING = 0.2;
-/** What a sentence of the first mail has ahead for the one that stands above the others. */
-const HEADLINE = 0.2;
+/** What the newest message has ahead for the one that stands above the others: what holds now, not what held at first. */
+const HEADLINE = 0.1;
 
 const DECISION =
 	/\b(?:agreed?|decided|decision|resolved|resolution|conclu(?:de|ded|sion)|confirm(?:s|ed)?|approved|accepted|rejected|cancell?ed|postponed|moved to|rescheduled|scheduled|settled|final(?:ly|i[sz]ed)?|we(?:'ll| will)|i(?:'ll| will)|let's|deadline|due|done|fixed|shipped|vereinbart|beschlossen|entschieden|bestätig\w*|abgesagt|verschoben|wir werden|décidé|convenu|confirm[ée]\w*|annulé|reporté|nous allons|acordado|decidido|confirmad[oa]|cancelad[oa]|aplazad[oa]|vamos a)\b/iu;
@@ -89,7 +89,8 @@ export function pickDiverse(
 		for (const index of candidates.keys())
 			likeness[index] = Math.max(likeness[index] ?? 0, cosine(vectors[index] as Vector, vectors[best] as Vector));
 	}
-	const headline = (index: number) => (scores[index] ?? 0) + (candidates[index]?.message === 1 ? HEADLINE : 0);
+	const messages = Math.max(1, ...candidates.map(({ message }) => message));
+	const headline = (index: number) => (scores[index] ?? 0) + (HEADLINE * (candidates[index]?.message ?? 0)) / messages;
 	const top = picked.toSorted((a, b) => headline(b) - headline(a))[0];
 	return top === undefined ? [] : [top, ...picked.filter((index) => index !== top)];
 }
