@@ -3,7 +3,7 @@ import type { Candidate } from "./candidates.ts";
 import { cosine, meanOf, type Vector } from "./vectors.ts";
 import { topicsOf } from "./words.ts";
 
-/** What counts for a sentence. Round numbers, of which none is sharp: half or twice of each gives about the same summaries. */
+/** What counts for a sentence. Round numbers from the middle of a region of them that score alike (mean ROUGE over whole threads). */
 const WEIGHTS = {
 	/** Likeness to the whole thread, and to its subject. */
 	central: 2,
