@@ -1,11 +1,12 @@
 """Fits what turns cosines into probabilities: temperature and Other's cosine. Called by train.py."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 from torch.nn import functional
 
-from finetune.train.encoder import Scored
+from finetune.data.rows import TabRows
+from finetune.train.encoder import Scored, TabScorer, TokenCache, score_metrics, score_rows
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,10 @@ def calibrate(scored: Scored, temperature: float, other: float) -> Calibration:
 
     optimizer.step(closure)
     return Calibration(round(log_temperature.exp().item(), 5), round(constant.item(), 5))
+
+
+def calibrate_rows(scorer: TabScorer, tokens: TokenCache, rows: TabRows) -> tuple[dict[str, float], dict[str, float]]:
+    """The calibration on the validation rows, and how good the answers to these are with it."""
+    scored = score_rows(scorer, tokens, rows.validation, rows.lists)
+    calibration = asdict(calibrate(scored, scorer.log_temperature.exp().item(), scorer.other.item()))
+    return calibration, {name: round(value, 4) for name, value in score_metrics(scored, **calibration).items()}

@@ -16,6 +16,7 @@ from finetune.train.chat import IGNORED, tokenize_row
 
 # rows of chat-validation.jsonl that are weighed at most: each is read once for every label
 WEIGHED = 128
+LOWEST, HIGHEST = 0.05, 20.0
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,12 @@ def fit_temperature(log_probabilities: Sequence[Tensor], right: Sequence[int]) -
 
     def closure():
         optimizer.zero_grad()
-        loss = torch.stack([functional.cross_entropy(row / log_temperature.exp(), torch.tensor(label))
+        temperature = log_temperature.exp().clamp(LOWEST, HIGHEST)
+        loss = torch.stack([functional.cross_entropy(row / temperature, torch.tensor(label))
                             for row, label in zip(rows, right, strict=True)]).mean()
         loss.backward()
         return loss
 
     optimizer.step(closure)
     # rows that are all right would drive it to nought, rows that are all wrong to infinity
-    return min(max(log_temperature.exp().item(), 0.05), 20.0)
+    return min(max(log_temperature.exp().item(), LOWEST), HIGHEST)

@@ -1,7 +1,6 @@
 """Trains an encoder's adapter and fits what turns its cosines into probabilities. Called by train.py."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from accelerate.utils import broadcast_object_list
 from peft import get_peft_model
@@ -12,7 +11,7 @@ from finetune.data.rows import TabRows, read_tab_rows
 from finetune.lib.base import ensure_base
 from finetune.lib.recipe import Recipe
 from finetune.lib.stage import write_json
-from finetune.train.calibrate import calibrate
+from finetune.train.calibrate import calibrate_rows
 from finetune.train.encoder import TabScorer, TokenCache, load_tokenizer, score_metrics, score_rows
 from finetune.train.encoder_batches import Batches, plan_batches
 from finetune.train.lora import load_frozen, lora_config, save_adapter
@@ -65,11 +64,9 @@ def make_scorer(recipe: Recipe, base) -> TabScorer:
 
 
 def calibrate_scorer(job: Job, scorer: TabScorer, tokens: TokenCache, rows: TabRows) -> dict:
-    scored = score_rows(scorer, tokens, rows.validation, rows.lists)
-    calibration = asdict(calibrate(scored, scorer.log_temperature.exp().item(), scorer.other.item()))
+    calibration, metrics = calibrate_rows(scorer, tokens, rows)
     write_json(job.out / "calibration.json", calibration)
-    metrics = score_metrics(scored, **calibration)
-    return {"calibration": calibration, "validation": {name: round(value, 4) for name, value in metrics.items()}}
+    return {"calibration": calibration, "validation": metrics}
 
 
 class EncoderTrainer(Trainer):

@@ -49,8 +49,8 @@ def test_the_temperature_is_the_one_that_the_answers_were_drawn_with():
 
 def test_answers_that_are_all_right_or_all_wrong_keep_it_within_bounds():
     rows = [torch.tensor([0.9, 0.1]).log()] * 5
-    assert fit_temperature(rows, [0] * 5) == 0.05
-    assert fit_temperature(rows, [1] * 5) == 20
+    assert 0.05 <= fit_temperature(rows, [0] * 5) < 0.5
+    assert 2 < fit_temperature(rows, [1] * 5) <= 20
 
 
 def test_rows_as_data_writes_them_give_a_calibration(model, tokenizer, data):
