@@ -118,7 +118,7 @@ export const IMPORT_TABLE: readonly Room[] = [
 	{
 		path: "tests",
 		rooms: ["src", "finetune", "scripts", "models", "samples"],
-		packages: ["node:*", "puppeteer-core", "vite", "vitest", "zod"],
+		packages: ["node:*", "axe-core", "puppeteer-core", "vite", "vitest", "zod"],
 		root: true,
 	},
 	{
