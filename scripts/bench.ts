@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { encoder } from "./bench/encoder.ts";
 import { kernels } from "./bench/kernels.ts";
-import { describeRows, type Measurement, missedBy, type Row } from "./bench/row.ts";
+import { describeMisses, describeRows, type Measurement, missedBy, type Row } from "./bench/row.ts";
 import { scorePacked } from "./bench/score-packed.ts";
 import { size } from "./bench/size.ts";
 import { start } from "./bench/start.ts";
@@ -28,6 +28,7 @@ await runMain(async (signal) => {
 	await mkdir(dirname(out), { recursive: true });
 	await writeFile(out, `${JSON.stringify(rows, null, "\t")}\n`);
 	console.log(describeRows(rows));
+	for (const sentence of describeMisses(rows)) console.log(`\n${sentence}`);
 	const promised = rows.filter(({ target }) => target);
 	const missed = promised.filter((row) => missedBy(row) !== 0);
 	console.log(`\n${promised.length - missed.length} of ${promised.length} targets are kept.`);

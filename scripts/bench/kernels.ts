@@ -24,7 +24,7 @@ export const kernels: Measurement = {
 			folder,
 			reference: { kind: "encoder", quantization: "q8t4f32_1" },
 		} as const;
-		const texts = (await differentTabs(TABS)).map(tabText);
+		const texts = (await differentTabs(TABS, "any")).map(tabText);
 		const { call, close } = await openHarness([model], join(ROOT, "build/bench/kernels"), signal);
 		try {
 			const rates: number[] = [];

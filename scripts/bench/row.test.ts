@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeRows, missedBy, type Row, ratioOf } from "./row.ts";
+import { describeMisses, describeRows, missedBy, type Row, ratioOf } from "./row.ts";
 
 const fast: Row = {
 	name: "tabs by score_packed",
@@ -42,5 +42,18 @@ describe("describeRows", () => {
 			"slow                  8 tabs/s     chat: 2 tabs/s  4 ×     ≥ 5 ×   missed by 20 %",
 			"package               38 MB",
 		]);
+	});
+});
+
+describe("describeMisses", () => {
+	it("says why, of what is missed and knows why", () => {
+		const why = "it is cold.";
+		expect(
+			describeMisses([
+				{ ...fast, why },
+				{ ...fast, name: "slow", value: 8, why },
+				{ ...fast, value: 8 },
+			]),
+		).toEqual(["slow: it is cold."]);
 	});
 });

@@ -6,6 +6,8 @@ export interface Row {
 	against?: { name: string; value: number };
 	/** What is promised, of the value or of its ratio to `against`. */
 	target?: { of: "value" | "ratio"; least?: number; most?: number };
+	/** Why the target may be out of reach; said where it is missed. */
+	why?: string;
 }
 
 /** One part of `npm run bench`. */
@@ -51,6 +53,11 @@ export function describeRows(rows: readonly Row[]): string {
 				.trimEnd(),
 		)
 		.join("\n");
+}
+
+/** A sentence for each row that misses its target and knows why. */
+export function describeMisses(rows: readonly Row[]): string[] {
+	return rows.filter((row) => missedBy(row) && row.why).map(({ name, why }) => `${name}: ${why}`);
 }
 
 function targetWords({ target, unit }: Row): string {
