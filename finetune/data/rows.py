@@ -68,9 +68,11 @@ def read_chat_rows(folder: Path) -> tuple[list[Messages], list[Messages]]:
 
 
 def read_labels(path: Path) -> list[list[str]] | None:
-    """What each row of a file may be answered with; None where answers are free text."""
+    """What each row of a file may be answered with; None where answers are free text. Raises StageError where it is both."""
     rows = [raw.get("labels") for _, raw in read_jsonl(path, {"messages": list})]
-    return rows if rows and all(rows) else None
+    if any(rows) and not all(rows):
+        raise StageError(f"Only some rows of {show(path)} have labels; generate the data again.")
+    return rows if any(rows) else None
 
 
 def read_conversations(path: Path) -> list[Messages]:

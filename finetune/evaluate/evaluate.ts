@@ -59,12 +59,11 @@ async function main(): Promise<void> {
 	console.log(`\nsites in the table   ${right(rows.filter(isKnown))}`);
 	console.log(`sites not in it      ${right(rows.filter((row) => !isKnown(row)))}`);
 	console.log(`real page titles     ${right(rows.filter((row) => row.title_kind === "page_title"))}`);
-	const bins = reliability(
-		rows.flatMap(({ probability, expected, category }) =>
-			probability === undefined ? [] : [{ probability, right: expected === category }],
-		),
+	const trusted = rows.flatMap(({ probability, expected, category }) =>
+		probability === undefined ? [] : [{ probability, right: expected === category }],
 	);
-	console.log(`calibration error    ${expectedCalibrationError(bins).toFixed(3)} in 10 bins`);
+	const bins = reliability(trusted);
+	if (trusted.length > 0) console.log(`calibration error    ${expectedCalibrationError(bins).toFixed(3)} in 10 bins`);
 	if (values.charts !== undefined) {
 		const name = basename(values.in, ".jsonl");
 		ensurePython(["train"]);

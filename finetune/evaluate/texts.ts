@@ -1,6 +1,6 @@
 // Turns tabs that have a category into the texts a model reads:
 // npx tsx finetune/evaluate/texts.ts --in TABS.jsonl --out build/measure/tabs [--categories FILE.json]
-// TABS.jsonl has {"url", "title", "category"}; the folder gets rows.jsonl {"text", "category", "known"}, categories.jsonl {"name", "text"}
+// TABS.jsonl has {"url", "title", "category"}; the folder gets rows.jsonl {"text", "category", "known", "carries_anything"}, categories.jsonl {"name", "text"}
 // and rules.jsonl.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -25,6 +25,8 @@ from finetune.train.encoder import TabScorer, TokenCache, load_encoder, load_tok
 from finetune.train.lora import ADAPTER_FILE
 
 CONFIG = "adapter_config.json"
+# what makes the update something else than alpha / r times B A
+PLAIN = ("use_rslora", "use_dora", "rank_pattern", "alpha_pattern")
 
 
 def average(adapters: list[Path], weights: list[float], out: Path, dtype: torch.dtype = torch.float16) -> None:
@@ -39,6 +41,10 @@ def average(adapters: list[Path], weights: list[float], out: Path, dtype: torch.
     for folder, config, found in zip(adapters, configs, tensors, strict=True):
         if config["base_model_name_or_path"] != configs[0]["base_model_name_or_path"] or found.keys() != tensors[0].keys():
             raise StageError(f"{show(folder)} and {show(adapters[0])} are no adapters of the same layers of one base.")
+    for folder, config in zip(adapters, configs, strict=True):
+        strange = [name for name in PLAIN if config.get(name)]
+        if strange:
+            raise StageError(f"{show(folder)} has {strange[0]}, and only plain LoRA can be averaged.")
     scales = [weight * config["lora_alpha"] / config["r"] for weight, config in zip(weights, configs, strict=True)]
     merged = {name: _join(name, [found[name].float() for found in tensors], scales).to(dtype).contiguous() for name in tensors[0]}
     rank = sum(config["r"] for config in configs)

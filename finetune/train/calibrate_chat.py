@@ -3,6 +3,7 @@
 The browser holds a model to the labels and weighs them where they part (src/engine/answer-forks.ts); the same is done here.
 """
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,9 +28,11 @@ class LabelledChat:
     labels: list[str]
 
 
-def calibrate_chat(model: nn.Module, tokenizer: PreTrainedTokenizerBase, rows: Sequence[LabelledChat]) -> dict[str, float]:
+def calibrate_chat(model: nn.Module, tokenizer: PreTrainedTokenizerBase, rows: Sequence[LabelledChat], seed: int) -> dict[str, float]:
     """What the model's catalog entry keeps. `other` has no meaning here: Other is a label like the rest."""
-    weighed = [(weigh_labels(model, tokenizer, row), row.labels.index(row.messages[-1]["content"])) for row in rows[:WEIGHED]]
+    # a user's own rows come first in the file
+    drawn = random.Random(seed).sample(list(rows), min(WEIGHED, len(rows)))
+    weighed = [(weigh_labels(model, tokenizer, row), row.labels.index(row.messages[-1]["content"])) for row in drawn]
     return {"temperature": round(fit_temperature(*zip(*weighed, strict=True)), 5), "other": 0.0}
 
 

@@ -46,7 +46,7 @@ def train_chat(job: Job) -> dict[str, Outcome]:
         if labels is not None:
             labelled = [LabelledChat(*row) for row in zip(rows.validation, labels, strict=True)]
             trainer.model.eval()
-            outcome.facts["calibration"] = calibrate_chat(trainer.model, tokenizer, labelled)
+            outcome.facts["calibration"] = calibrate_chat(trainer.model, tokenizer, labelled, train.seed)
             write_json(job.out / "calibration.json", outcome.facts["calibration"])
         # what the best weights scored when they were weighed
         best = next((entry for entry in outcome.history if entry["step"] == outcome.facts["best_step"] and "eval_loss" in entry), {})

@@ -20,6 +20,10 @@ from finetune.data.rows import OTHER, CategoryList, Row
 from finetune.train.metrics import accuracy, macro_f1
 
 
+# the share of choose.ts
+LEFT_ALONE = 0.5
+
+
 class TabScorer(nn.Module):
     """An encoder and the two numbers that turn its cosines into probabilities."""
 
@@ -119,7 +123,7 @@ def embed_texts(scorer: TabScorer, tokens: TokenCache, texts: Sequence[str], siz
 def choose(cosines: Tensor, temperature: float, other: float) -> Tensor:
     """int64 [rows]: the likeliest category, OTHER where that is more probable than not; as decide() in src/tasks/group-tabs."""
     p = torch.cat([cosines, torch.full((len(cosines), 1), other)], 1).div(temperature).softmax(1)
-    return torch.where(p[:, -1] > 0.5, OTHER, p[:, :-1].argmax(1))
+    return torch.where(p[:, -1] > LEFT_ALONE, OTHER, p[:, :-1].argmax(1))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
     [(_, rules)] = read_jsonl(folder / "rules.jsonl", {"known_share": float, "names_a_category": list, "speaks_for_itself": dict})
     for place, row in enumerate(rows):
         if row["known"]:
-            cosines[place] = _with_known(cosines[place], by_words[row["known"]], row["carries_anything"], rules)
+            cosines[place] = with_known(cosines[place], by_words[row["known"]], row["carries_anything"], rules)
     answers = choose(cosines, **calibration) if calibration else cosines.argmax(1)
     expected = [row["category"] for row in rows]
     predicted = ["Other" if place == OTHER else names[place] for place in answers.tolist()]
@@ -47,9 +47,9 @@ def measure(model: Path, calibration: dict[str, float] | None, folder: Path, max
             "f1": by_class, "by_known": by_known, "answers": dict(Counter(predicted).most_common()), "expected": expected, "predicted": predicted}
 
 
-def _with_known(text: torch.Tensor, known: torch.Tensor, carries_anything: bool, rules: dict) -> torch.Tensor:
+def with_known(text: torch.Tensor, known: torch.Tensor, carries_anything: bool, rules: dict) -> torch.Tensor:
     """float32 [categories], as nearness() in src/tasks/group-tabs/choose.ts."""
-    first, following = known.topk(2).values.tolist()
+    first, following, *_ = [*known.sort(descending=True).values.tolist(), -1.0]
     alone = rules["speaks_for_itself"]
     if first > alone["cosine"] and first - following > alone["lead"]:
         return known

@@ -9,9 +9,9 @@ from finetune.train.average import average
 from finetune.train.encoder import load_encoder
 
 
-def adapter(base, folder, rank, seed, layers=("query", "value")):
+def adapter(base, folder, rank, seed, layers=("query", "value"), **more):
     torch.manual_seed(seed)
-    model = get_peft_model(load_encoder(base), LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=list(layers)))
+    model = get_peft_model(load_encoder(base), LoraConfig(r=rank, lora_alpha=2 * rank, target_modules=list(layers), **more))
     for name, parameter in model.named_parameters():
         if "lora_B" in name:
             torch.nn.init.normal_(parameter, std=0.1)
@@ -40,5 +40,7 @@ def test_adapters_of_other_layers_and_missing_weights_are_refused(tiny_bert, tmp
     folders = [adapter(tiny_bert, tmp_path / "one", 4, 1), adapter(tiny_bert, tmp_path / "other", 4, 2, layers=("query",))]
     with pytest.raises(StageError, match="no adapters of the same layers of one base"):
         average(folders, [0.5, 0.5], tmp_path / "mean")
+    with pytest.raises(StageError, match="use_rslora, and only plain LoRA"):
+        average([adapter(tiny_bert, tmp_path / "scaled", 4, 1, use_rslora=True)], [1.0], tmp_path / "mean")
     with pytest.raises(StageError, match="2 adapters and 1 weights"):
         average(folders, [1.0], tmp_path / "mean")

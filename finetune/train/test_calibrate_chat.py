@@ -5,6 +5,7 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from finetune.data.rows import read_chat_rows, read_labels
+from finetune.lib.stage import StageError
 from finetune.train.calibrate_chat import LabelledChat, calibrate_chat, fit_temperature, weigh_labels
 from finetune.train.chat import load_chat_tokenizer
 
@@ -56,9 +57,16 @@ def test_answers_that_are_all_right_or_all_wrong_keep_it_within_bounds():
 def test_rows_as_data_writes_them_give_a_calibration(model, tokenizer, data):
     labels = read_labels(data / "chat-validation.jsonl")
     rows = [LabelledChat(*row) for row in zip(read_chat_rows(data)[1], labels, strict=True)]
-    assert set(calibrate_chat(model, tokenizer, rows)) == {"temperature", "other"}
+    assert set(calibrate_chat(model, tokenizer, rows, 7)) == {"temperature", "other"}
 
 
 def test_free_answers_have_no_labels(tmp_path):
     (tmp_path / "chat.jsonl").write_text('{"messages": [{"role": "assistant", "content": "{}"}]}\n')
     assert read_labels(tmp_path / "chat.jsonl") is None
+
+
+def test_a_file_of_both_kinds_is_refused(tmp_path):
+    row = '{"messages": [{"role": "assistant", "content": "News"}]'
+    (tmp_path / "chat.jsonl").write_text(f'{row}, "labels": ["News"]}}\n{row}}}\n')
+    with pytest.raises(StageError, match="some rows of .*chat.jsonl have labels"):
+        read_labels(tmp_path / "chat.jsonl")

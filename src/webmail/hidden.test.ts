@@ -36,12 +36,17 @@ describe("text that a reader cannot see is kept apart, and the reason told", () 
 		["size", "display:block;height:1px;overflow:hidden"],
 		["size", "display:inline-block;width:0;overflow:hidden"],
 		["size", "display:block;transform:scale(0)"],
+		["size", "display:block;scale:0"],
+		["size", "display:block;scale:1 0"],
+		["size", "display:block;transform:matrix3d(1,0,0,0,0,0,1,0,0,-1,0,0,0,0,0,1)"],
 		["off screen", "position:absolute;left:-9999px"],
 		["off screen", "position:fixed;top:-500px"],
 		["off screen", "display:block;text-indent:-9999px"],
 		["off screen", "display:block;margin-left:-2000px"],
 		["clip", "position:absolute;clip:rect(0,0,0,0)"],
 		["clip", "clip-path:inset(50%)"],
+		["clip", "clip-path:inset(0 100% 0 0)"],
+		["clip", "clip-path:inset(60% 0 40%)"],
 		["clip", "clip-path:circle(0px at 0 0)"],
 	])("%s: %s", (by, style) => {
 		const { visible, hidden } = read(`<p>Please pay.</p><span style="${style}">${EVIL}</span><p>Anna</p>`);

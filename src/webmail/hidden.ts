@@ -114,12 +114,7 @@ function isSwitchedOff(element: Element, look: Look): boolean {
 }
 
 function isTiny(look: Look, box: Box | undefined): boolean {
-	const [a, b, c, d] = /^matrix\(([^)]*)\)$/
-		.exec(look.transform ?? "")?.[1]
-		?.split(",")
-		.map(Number) ?? [1, 0, 0, 1];
-	if (Math.abs((a ?? 1) * (d ?? 1) - (b ?? 0) * (c ?? 0)) < 0.002 || /scale[XY]?\(0?\.?0*\)/.test(look.transform ?? ""))
-		return true;
+	if (shrinkage(look) < 0.002 || /scale[XY]?\(0?\.?0*\)/.test(look.transform ?? "")) return true;
 	if (
 		look.display === "inline" ||
 		!/hidden|clip|scroll|auto/.test(`${look.overflow} ${look.overflowX} ${look.overflowY}`)
@@ -129,6 +124,17 @@ function isTiny(look: Look, box: Box | undefined): boolean {
 	const sides = [look.height, look.maxHeight, ...(look.display === "table-cell" ? [] : [look.width, look.maxWidth])];
 	if (sides.some((side) => pixels(side, SMALLEST_SIDE) < SMALLEST_SIDE)) return true;
 	return box !== undefined && Math.min(box.right - box.left, box.bottom - box.top) < SMALLEST_SIDE;
+}
+
+/** The area that transforms leave of one square pixel. */
+function shrinkage({ transform = "", scale = "" }: Look): number {
+	const [, kind, list = ""] = /^(matrix|matrix3d)\(([^)]*)\)$/.exec(transform) ?? [];
+	const numbers = list.split(",").map(Number);
+	// the part of either that says where x and y go on the screen
+	const [a = 1, b = 0, c = 0, d = 1] =
+		kind === undefined ? [] : kind === "matrix" ? numbers : [numbers[0], numbers[1], numbers[4], numbers[5]];
+	const [x = 1, y = x] = scale.split(/\s+/).map((part) => numberOr(part, 1));
+	return Math.abs((a * d - b * c) * x * y);
 }
 
 function isClipped(look: Look): boolean {
@@ -141,8 +147,18 @@ function isClipped(look: Look): boolean {
 	return (
 		/^(?:circle|ellipse)\(0(?:px|%)?[\s)]/.test(path) ||
 		/^polygon\((?:\s*0(?:px|%)?\s+0(?:px|%)?\s*,?)+\)/.test(path) ||
-		Number(/^inset\((\d+(?:\.\d+)?)%\s*\)/.exec(path)?.[1] ?? 0) >= 50
+		isInsetAway(path)
 	);
+}
+
+/** As CSS fills in the sides: right as top, bottom as top, left as right. Lengths say nothing without the box. */
+function isInsetAway(path: string): boolean {
+	const sides = /^inset\(([^)]*?)(?:\s+round[^)]*)?\)/.exec(path)?.[1]?.trim().split(/\s+/);
+	if (!sides) return false;
+	const [top = 0, right = top, bottom = top, left = right] = sides.map((side) =>
+		side.endsWith("%") ? numberOr(side.slice(0, -1), 0) : 0,
+	);
+	return top + bottom >= 100 || left + right >= 100;
 }
 
 function isFarOff(look: Look, box: Box | undefined, { frame, rightToLeft }: Sightline): boolean {

@@ -22,6 +22,7 @@ const PROPERTIES = [
 	"overflowY",
 	"position",
 	"right",
+	"scale",
 	"textIndent",
 	"top",
 	"transform",

@@ -201,7 +201,11 @@ export function toRow(
 /** What the list calls a page; undefined when people would disagree. */
 function judge(list: CategoryList, { page, topic, also, label }: Draft): number | undefined {
 	const claim = claimOf(list, page.tab);
-	if (topic === undefined) return typeof claim === "object" && claim.label !== label ? undefined : label;
+	if (topic === undefined) {
+		const own = label !== undefined && list.categories[label]?.theme.own !== undefined;
+		if (claim === "arguable" && !own) return undefined;
+		return typeof claim === "object" && claim.label !== label ? undefined : label;
+	}
 	if (claim === "arguable") return undefined;
 	if (claim !== undefined) return claim.label;
 	const found = labelOf(list, topic, page.about === undefined ? also : [...also, page.about]);

@@ -36,6 +36,7 @@ export function withOwn(list: CategoryList, own: readonly Theme[], rng: Rng): Ca
 function competes(theme: Theme, own: Theme): boolean {
 	if (theme.id === own.id) return true;
 	if (theme.id in TOPICS_OF) return false;
+	if (theme.interest) return theme.near.some((topic) => own.topics.includes(topic));
 	return theme.topics.some((topic) => own.topics.includes(topic) || own.near.includes(topic));
 }
 

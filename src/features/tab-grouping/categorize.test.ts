@@ -6,6 +6,7 @@ import { createRouter } from "../../engine/router.ts";
 import { createVectorCache } from "../../engine/vector-cache.ts";
 import { DEFAULT_CATEGORIES } from "../../tasks/group-tabs/categories.ts";
 import type { Category } from "../../tasks/group-tabs/schema.ts";
+import { tabText } from "../../tasks/group-tabs/text.ts";
 import {
 	type CategorizeOptions,
 	type CategorizerDeps,
@@ -48,6 +49,7 @@ const GARDEN: Category[] = [
 	{ name: "Kitchen", description: "ovens pans recipes", examples: [], domains: ["pots.example"], patterns: ["Stew"] },
 ];
 const ROSES = { url: "https://a.example/", title: "roses hedges lawns" };
+const AT_STOVES = { url: "https://shop.stoves.example/7", title: "roses hedges" };
 const OVENS = { url: "https://b.example/", title: "ovens pans recipes" };
 
 let engines: FakeEngine[];
@@ -115,10 +117,9 @@ describe("categorizeTabs", () => {
 	});
 
 	it("believes what a site is known as more than what a tab says", async () => {
-		const tabs = [{ url: "https://shop.stoves.example/7", title: "roses hedges" }];
-		expect((await setUp().categorizeTabs(tabs, options())).answers[0]?.category).toBe("Kitchen");
+		expect((await setUp().categorizeTabs([AT_STOVES], options())).answers[0]?.category).toBe("Kitchen");
 		const unknown = setUp({ knownSites: async () => new Map() });
-		expect((await unknown.categorizeTabs(tabs, options())).answers[0]?.category).toBe("Garden");
+		expect((await unknown.categorizeTabs([AT_STOVES], options())).answers[0]?.category).toBe("Garden");
 	});
 
 	it("answers nothing about no tabs without loading a model", async () => {
@@ -152,10 +153,34 @@ describe("categorizeTabs", () => {
 		expect(engines[1]?.embedded).toHaveLength(1);
 	});
 
-	it("keeps nothing of private windows", async () => {
-		await setUp().categorizeTabs([ROSES], options({ remember: false }));
-		await setUp().categorizeTabs([ROSES], options({ remember: false }));
-		expect(engines[1]?.embedded).toHaveLength(1);
+	it("keeps nothing of private windows, nor what is known of their sites", async () => {
+		await setUp().categorizeTabs([ROSES, AT_STOVES], options({ remember: false }));
+		await setUp().categorizeTabs([ROSES, AT_STOVES], options({ remember: false }));
+		expect(engines[1]?.embedded).toEqual(["ovens pans recipes", tabText(ROSES)]);
+	});
+
+	it("does not read a tab whose site speaks for itself, and needs no model where that is remembered", async () => {
+		await setUp().categorizeTabs([AT_STOVES], options());
+		expect(engines[0]?.embedded).toContain("ovens pans recipes");
+		expect(engines[0]?.embedded).not.toContain(tabText(AT_STOVES));
+		const seen: CategorizerProgress[] = [];
+		const other = { ...AT_STOVES, title: "another page" };
+		const { answers } = await setUp().categorizeTabs([other], options({ onProgress: (p) => seen.push(p) }));
+		expect(answers[0]?.category).toBe("Kitchen");
+		expect(engines[1]?.loaded).toBeUndefined();
+		expect(seen.at(-1)).toEqual({ phase: "reading", done: 1, total: 1 });
+	});
+
+	it("hears a cancel between what it reads of sites and of tabs", async () => {
+		const cancelled = new AbortController();
+		const asked = setUp().categorizeTabs([ROSES, AT_STOVES], {
+			...options({ signal: cancelled.signal }),
+			onProgress: ({ phase }) => {
+				if (phase === "reading") cancelled.abort(new Error("enough"));
+			},
+		});
+		await expect(asked).rejects.toThrow("enough");
+		expect(engines[0]?.embedded).not.toContain(tabText(ROSES));
 	});
 
 	it("tells how far it is, up to the end", async () => {

@@ -179,24 +179,25 @@ export function createCategorizer(deps: CategorizerDeps): Categorizer {
 		const shared = { model, embed, signal };
 		const categoryTexts = categories.map(categoryText);
 		const read = tabs.map((tab) => ({ text: tabText(tab), known: findKnownSite(tab.url, sites) }));
-		const sitesWords = read.flatMap(({ known }) => known?.words ?? []);
-		const ofWords = await vectorsOf([...categoryTexts, ...sitesWords], { ...shared, remember: true, onDone: () => {} });
-		const candidates = categoryTexts.map((text) => expectVector(ofWords, text));
+		const ofCategories = await vectorsOf(categoryTexts, { ...shared, remember: true, onDone: () => {} });
+		const candidates = categoryTexts.map((text) => expectVector(ofCategories, text));
+		// equal texts are read once; how many tabs have to be read is known when what is known of their sites has been
+		const words = new Set(read.flatMap(({ known }) => known?.words ?? []));
+		const report = (done: number, texts: number) =>
+			onProgress?.({ phase: "reading", done: Math.floor((done / texts) * tabs.length), total: tabs.length });
+		const atMost = words.size + new Set(read.map(({ text }) => text)).size;
+		const ofWords = await vectorsOf([...words], { ...shared, remember, onDone: (done) => report(done, atMost) });
+		signal.throwIfAborted();
 		const tabsRead = read.map(({ text, known }) => ({
 			text,
 			known: known && { ...known, words: expectVector(ofWords, known.words) },
 		}));
-		const texts = tabsRead.flatMap(({ text, known }) => (known && speaksForItself(known, candidates) ? [] : [text]));
-		// equal texts are read once, so the tabs done are those whose text is done
-		const distinct = new Set(texts).size;
-		const settled = tabs.length - texts.length;
-		const onDone = (done: number) =>
-			onProgress?.({
-				phase: "reading",
-				done: settled + (distinct === 0 ? 0 : Math.floor((done / distinct) * texts.length)),
-				total: tabs.length,
-			});
-		const ofTabs = await vectorsOf(texts, { ...shared, remember, onDone });
+		const texts = new Set(
+			tabsRead.flatMap(({ text, known }) => (known && speaksForItself(known, candidates) ? [] : [text])),
+		);
+		const onDone = (done: number) => report(words.size + done, words.size + texts.size);
+		const ofTabs = await vectorsOf([...texts], { ...shared, remember, onDone });
+		signal.throwIfAborted();
 		const names = categories.map(({ name }) => name);
 		return tabsRead.map(({ text, known }) => choose({ text: ofTabs.get(text), known }, candidates, names, calibration));
 	}

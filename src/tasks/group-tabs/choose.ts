@@ -14,13 +14,13 @@ export const SPEAKS_FOR_ITSELF = { cosine: 0.5, lead: 0.2 };
 const LEFT_ALONE = 0.5;
 
 /** What an encoder read of a known site: a unit vector, float32 [d], of the words of findKnownSite(). */
-export interface KnownVector {
+interface KnownVector {
 	words: Float32Array;
 	carriesAnything: boolean;
 }
 
 /** What an encoder read of a tab. */
-export interface TabVectors {
+interface TabVectors {
 	/** A unit vector, float32 [d]; need not be there where speaksForItself() holds. */
 	text?: Float32Array | undefined;
 	known?: KnownVector | undefined;
