@@ -18,8 +18,13 @@ const ENOUGH = 2;
 const HEADLINE = 8;
 /** Base64 that a program might be told to decode. */
 const BLOB = /(?<![\w/+.-])[A-Za-z0-9+/]{40,}={0,2}(?![\w/+-])/g;
-/** Letters that show nothing, at the start of a hidden text; the ones inside emoji and flags are others. */
-const HIDDEN_RUN = /[\u200b\u2060\ufeff]{2,}(?=\p{L})|(?<!\u{1f3f4}[\u{e0020}-\u{e007f}]*)[\u{e0020}-\u{e007e}]{4,}/gu;
+/** The flag of a region: its code is written in letters that show nothing. */
+const FLAG = "\u{1f3f4}";
+/** Letters that show nothing, at the start of a hidden text; or a flag, which is taken whole so that its own are not met. */
+const HIDDEN_RUN =
+	/\u{1f3f4}[\u{e0030}-\u{e007a}]{3,6}\u{e007f}|(?<![\u200b\u2060\ufeff])[\u200b\u2060\ufeff]{2,}(?=\p{L})|[\u{e0020}-\u{e007e}]{4,}/gu;
+/** So many are no slip of an editor. */
+const LONG_RUN = 6;
 
 interface Piece extends Span {
 	block: number;
@@ -72,7 +77,7 @@ function weigh(body: string, pieces: Piece[]) {
 	}
 	for (const { 0: blob, index } of body.matchAll(BLOB)) if (isEncodedText(blob)) addAt(pieces, index, ENOUGH);
 	for (const { index, 0: run } of body.matchAll(HIDDEN_RUN))
-		addAt(pieces, index + run.length, run.codePointAt(0) === undefined || run.length > 6 ? ENOUGH : 1);
+		if (!run.startsWith(FLAG)) addAt(pieces, index + run.length, run.length > LONG_RUN ? ENOUGH : 1);
 }
 
 function add(piece: Piece, weight: number, reach: Reach) {
@@ -91,13 +96,13 @@ function spread(pieces: readonly Piece[], index: number, spoilt: Set<number>) {
 	const opens = reach === "rest" && words <= HEADLINE;
 	// an empty line counts as a block of its own
 	const last = pieces.find((piece) => piece.block > block)?.block ?? block;
+	const alone = opens && !pieces.some((one, at) => at > index && one.block === block);
 	for (const [other, piece] of pieces.entries()) {
 		const sameBlock = piece.block === block;
 		const follows = sameBlock && other > index;
 		if (reach === "paragraph" ? sameBlock : reach === "rest" && follows) spoilt.add(other);
 		if (reach === "sentence" && sameBlock && Math.abs(other - index) === 1 && piece.weight > 0) spoilt.add(other);
-		const alone = !pieces.some((one, at) => at > index && one.block === block);
-		if (opens && alone && piece.block === last) spoilt.add(other);
+		if (alone && piece.block === last) spoilt.add(other);
 	}
 }
 

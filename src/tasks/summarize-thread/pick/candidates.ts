@@ -1,7 +1,9 @@
 import type { Thread } from "../schema.ts";
 import { addressesAssistant, type Span } from "./addresses-assistant.ts";
+import { isAsk } from "./asks.ts";
 import { isBoilerplate } from "./boilerplate.ts";
 import { splitSentences } from "./sentences.ts";
+import { findWhen } from "./when.ts";
 import { wordsIn } from "./words.ts";
 
 /** A sentence that may be shown. */
@@ -30,6 +32,9 @@ export interface ReadThread {
 const MOST_OF_BODY = 60_000;
 const MOST_OF_THREAD = 1_000_000;
 
+/** Sentences of a footer; more that two mails share at their ends are text that was sent again. */
+const FOOTER = 10;
+
 /** Words in a row by which a text is known again. */
 const RUN = 5;
 
@@ -51,7 +56,7 @@ export function readCandidates({ messages }: Thread): ReadThread {
 				read.candidates.push({ message, start, end, text, place: place++, block, words });
 		}
 	}
-	return { ...read, candidates: withoutRefrains(read.candidates) };
+	return { ...read, candidates: withoutRefrains(read.candidates, messages) };
 }
 
 /** Characters read of each body of a thread. */
@@ -59,11 +64,47 @@ export function mostRead(messages: number): number {
 	return Math.min(MOST_OF_BODY, Math.floor(MOST_OF_THREAD / Math.max(1, messages)));
 }
 
-/** Without what several messages say word for word: signatures that nothing marks as such. */
-function withoutRefrains(candidates: readonly Candidate[]): Candidate[] {
-	const messages = new Map<string, Set<number>>();
-	for (const { text, message } of candidates) messages.set(text, (messages.get(text) ?? new Set()).add(message));
-	return candidates.filter(({ text }) => (messages.get(text)?.size ?? 0) < 2);
+/**
+ * Without the footers that messages share and nothing marks as such, and with one of whatever else several messages say
+ * word for word: an ask or a date as the newest says it, the rest as the first did.
+ */
+function withoutRefrains(candidates: readonly Candidate[], messages: Thread["messages"]): Candidate[] {
+	const said = grouped(candidates, ({ text }) => text);
+	const refrains = new Map([...said].filter(([, all]) => new Set(all.map(({ message }) => message)).size > 1));
+	const footers = footersOf(candidates, refrains, messages);
+	return candidates.filter((candidate) => {
+		const all = refrains.get(candidate.text);
+		if (!all) return true;
+		if (isAsk(candidate.text) || findWhen(candidate.text)) return candidate === all.at(-1);
+		return candidate === all[0] && !all.every((one) => footers.has(one));
+	});
+}
+
+/** The lines at the ends of messages that stand in others too, below something that does not. */
+function footersOf(
+	candidates: readonly Candidate[],
+	refrains: ReadonlyMap<string, unknown>,
+	messages: Thread["messages"],
+): Set<Candidate> {
+	const footers = new Set<Candidate>();
+	for (const own of grouped(candidates, ({ message }) => message).values()) {
+		const from = own.findLastIndex(({ text }) => !refrains.has(text)) + 1;
+		const first = own[from];
+		if (!first || from === 0 || own.length - from > FOOTER) continue;
+		const above = messages[first.message - 1]?.body.slice(own[from - 1]?.end, first.start) ?? "";
+		if (above.includes("\n")) for (const one of own.slice(from)) footers.add(one);
+	}
+	return footers;
+}
+
+function grouped<Key>(candidates: readonly Candidate[], keyOf: (candidate: Candidate) => Key): Map<Key, Candidate[]> {
+	const groups = new Map<Key, Candidate[]>();
+	for (const candidate of candidates) {
+		const group = groups.get(keyOf(candidate));
+		if (group) group.push(candidate);
+		else groups.set(keyOf(candidate), [candidate]);
+	}
+	return groups;
 }
 
 /** Without the sentences that repeat what addresses an assistant: a reply may quote it without a mark. */

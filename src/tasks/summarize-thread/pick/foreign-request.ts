@@ -33,21 +33,28 @@ const FEWEST_TOPICS = 2;
  * asked ("Suggest …", "What are the …?"): slipped in for an assistant, or sent astray. Neither belongs in a summary. With
  * each goes the quotation that it is about.
  *
+ * @param vectors of the candidates; of one that has none, what it speaks of decides alone
  * @returns places in `candidates`
  */
 export function findForeignRequests(
 	candidates: readonly Candidate[],
-	vectors: readonly Vector[],
+	vectors: readonly (Vector | undefined)[],
 	subject: string,
 ): Set<number> {
 	const topics = candidates.map(({ text }) => new Set(topicsOf(text)));
 	const named = new Set(topicsOf(subject));
+	/** How many sentences speak of each. */
+	const spread = new Map<string, number>();
+	for (const topic of topics.flatMap((own) => [...own])) spread.set(topic, (spread.get(topic) ?? 0) + 1);
+	const known = [...candidates.keys()].filter((index) => vectors[index]);
 	const isStrange = (index: number, limit: number) => {
-		const others = [...candidates.keys()].filter((other) => other !== index);
 		const own = [...(topics[index] ?? [])];
-		if (others.length === 0 || own.length < FEWEST_TOPICS) return false;
-		if (own.some((topic) => named.has(topic) || others.some((other) => topics[other]?.has(topic)))) return false;
-		return cosine(vectors[index] as Vector, meanOf(others.map((other) => vectors[other] as Vector))) < limit;
+		if (candidates.length < 2 || own.length < FEWEST_TOPICS) return false;
+		if (own.some((topic) => named.has(topic) || (spread.get(topic) ?? 0) > 1)) return false;
+		const vector = vectors[index];
+		if (!vector) return true;
+		const others = known.filter((other) => other !== index).map((other) => vectors[other] as Vector);
+		return cosine(vector, meanOf(others)) < limit;
 	};
 	const found = new Set<number>();
 	for (const [index, { text, message, block }] of candidates.entries()) {

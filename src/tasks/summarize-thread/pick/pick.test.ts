@@ -24,11 +24,13 @@ const bodies = [
 ];
 
 /** Every line is a piece of the body that its evidence points at. */
-function expectEvidence(thread: Thread, { summary, points, keywords, asks, dates, evidence }: PickedSummary) {
+function expectEvidence(thread: Thread, { summary, points, keywords, asks, dates, evidence, flags }: PickedSummary) {
 	const texts = { summary: [{ text: summary }], points, keywords: keywords.map((text) => ({ text })), asks, dates };
 	for (const { field, index, message, start, end } of evidence) {
 		const body = thread.messages[message - 1]?.body ?? "";
-		expect(body.slice(start, end).replace(/\s+/g, " ")).toBe(texts[field][index]?.text);
+		const said = body.slice(start, end).replace(/\s+/g, " ");
+		const isCut = flags.some((flag) => flag.kind === "cut" && flag.message === message && flag.start <= start);
+		expect(isCut ? [said, `${said}…`] : [said]).toContain(texts[field][index]?.text);
 	}
 	for (const field of ["points", "asks", "dates"] as const)
 		expect(evidence.filter((one) => one.field === field)).toHaveLength(texts[field].length);
@@ -101,7 +103,68 @@ describe("pickSummary", () => {
 	it("says what it did not read of a body of three megabytes", async () => {
 		const body = "The printer is broken again today. ".repeat(90_000);
 		const { flags } = await pick([body]);
-		expect(flags).toEqual([{ kind: "unread", message: 1, start: 60_000, end: body.length }]);
+		expect(flags.map(({ kind }) => kind)).toEqual(["unread"]);
+		expect(flags[0]).toMatchObject({ message: 1, end: body.length });
+		expect(flags[0]?.start).toBeLessThanOrEqual(60_000);
+	});
+
+	it("marks a line that is cut, and says of which sentence it is a part", async () => {
+		const ask = `Could you pay the supplier the ${"full and agreed ".repeat(13)}price, unless the board objects?`;
+		const picked = await pick([`The printer is broken.\n\n${ask}`]);
+		const [{ text = "" } = {}] = picked.asks;
+		expect(text).toMatch(/^Could you pay .*\p{L}…$/u);
+		expect(text.length).toBeLessThanOrEqual(200);
+		expect(picked.flags).toEqual([{ kind: "cut", message: 1, start: 24, end: 24 + ask.length }]);
+		expectEvidence(threadOf([`The printer is broken.\n\n${ask}`]), picked);
+	});
+
+	it("takes another sentence before one that loses its condition", async () => {
+		const lost = `The printer for the Lima office is ${"especially ".repeat(24)}ours unless the board objects.`;
+		const others = Array.from({ length: 6 }, (_, index) => `Room ${index} on the yard has a table and chairs.`);
+		const { summary, points } = await pick([others.join("\n\n"), lost]);
+		expect(JSON.stringify([summary, points])).not.toMatch(/especially/);
+	});
+
+	it("puts a sentence above the others that keeps its condition there", async () => {
+		const long = `The printer for the Lima office is ${"especially ".repeat(16)}ours unless the board objects.`;
+		const others = Array.from({ length: 6 }, (_, index) => `Yard ${index} has a table and chairs.`);
+		const { summary, points, flags } = await pick([others.join("\n\n"), long]);
+		expect(summary).toBe(long);
+		expect(points).toHaveLength(5);
+		expect(flags).toEqual([]);
+	});
+
+	it("finds asks and dates beyond what it ranks, and says what it did not rank", async () => {
+		const filler = Array.from({ length: 450 }, (_, index) => `Printer ${index} stands in room ${index}.`).join("\n\n");
+		const ask = "Could you send the offer for the printer by 14 March?";
+		const body = `${filler}\n\n${ask}`;
+		const picked = await pick([body]);
+		expect(picked.asks).toEqual([{ message: 1, text: ask }]);
+		expect(picked.dates).toEqual([{ message: 1, text: ask }]);
+		expect(picked.flags).toEqual([
+			{ kind: "unread", message: 1, start: body.indexOf("Printer 400 "), end: body.length },
+		]);
+	});
+
+	it("leaves out what is asked of a program beyond what it ranks", async () => {
+		const filler = Array.from({ length: 450 }, (_, index) => `Printer ${index} stands in room ${index}.`).join("\n\n");
+		const { asks, flags } = await pick([`${filler}\n\nCan you recommend vegan recipes with lentils?`]);
+		expect(asks).toEqual([]);
+		expect(flags.map(({ kind }) => kind)).toEqual(["unread", "addresses-assistant"]);
+	});
+
+	it("stops between its steps when it is told to", async () => {
+		const stopped = AbortSignal.abort(new Error("closed"));
+		await expect(pickSummary(threadOf(bodies), fakeEmbed, stopped)).rejects.toThrow("closed");
+		const controller = new AbortController();
+		let calls = 0;
+		const embed = (texts: readonly string[]) => {
+			calls++;
+			controller.abort(new Error("closed"));
+			return fakeEmbed(texts);
+		};
+		await expect(pickSummary(threadOf(bodies), embed, controller.signal)).rejects.toThrow("closed");
+		expect(calls).toBe(1);
 	});
 
 	it("reads 200 messages", async () => {

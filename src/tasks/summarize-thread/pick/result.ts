@@ -1,4 +1,5 @@
 import type { ThreadSummary } from "../schema.ts";
+import type { Span } from "./addresses-assistant.ts";
 
 /** Where a line of a summary stands: offsets into the body of a message, counted from 1. `index` is its place in its field. */
 export interface Evidence {
@@ -10,8 +11,11 @@ export interface Evidence {
 }
 
 export interface Flag {
-	/** "unread": beyond what is read of one body. */
-	kind: "addresses-assistant" | "unread";
+	/**
+	 * "unread": beyond what is read of one body, or of a thread of so many sentences that these were looked through for
+	 * asks and dates only. "cut": a sentence that is too long for its line, which shows a part of it.
+	 */
+	kind: "addresses-assistant" | "unread" | "cut";
 	message: number;
 	start: number;
 	end: number;
@@ -20,7 +24,7 @@ export interface Flag {
 export interface PickedSummary extends ThreadSummary {
 	/** Of every line that stands in a body; a keyword that only the subject has is without. */
 	evidence: Evidence[];
-	/** By message and place, apart from each other. */
+	/** By message and place; those of a kind apart from each other. */
 	flags: Flag[];
 }
 
@@ -30,6 +34,8 @@ export interface Line {
 	text: string;
 	start: number;
 	end: number;
+	/** The sentence, where its line does not say all of it. */
+	cut?: Span;
 }
 
 /** Said of a thread that has no sentence of its own to show, nor a subject. */
@@ -50,9 +56,12 @@ interface Parts {
 export function assemble({ summary, subject, keywords, lines, flags }: Parts): PickedSummary {
 	const said = ({ message, text }: Line) => ({ message, text });
 	const evidence: Evidence[] = [];
+	const cuts: Flag[] = [];
 	const add = (field: Evidence["field"], of: readonly Line[]) => {
-		for (const [index, { message, start, end }] of of.entries())
+		for (const [index, { message, start, end, cut }] of of.entries()) {
 			if (message > 0) evidence.push({ field, index, message, start, end });
+			if (cut) cuts.push({ kind: "cut", message, ...cut });
+		}
 	};
 	if (summary) add("summary", [summary]);
 	add("points", lines.points);
@@ -68,17 +77,21 @@ export function assemble({ summary, subject, keywords, lines, flags }: Parts): P
 		dates: lines.dates.map(said),
 		points: lines.points.map(said),
 		evidence,
-		flags: inOrder(flags),
+		flags: inOrder([...flags, ...cuts]),
 	};
 }
 
 function inOrder(flags: readonly Flag[]): Flag[] {
 	const found: Flag[] = [];
+	const lastOf = new Map<Flag["kind"], Flag>();
 	for (const flag of [...flags].sort((a, b) => a.message - b.message || a.start - b.start)) {
-		const last = found.at(-1);
-		if (last && last.kind === flag.kind && last.message === flag.message && flag.start <= last.end)
-			last.end = Math.max(last.end, flag.end);
-		else found.push({ ...flag });
+		const last = lastOf.get(flag.kind);
+		if (last && last.message === flag.message && flag.start <= last.end) last.end = Math.max(last.end, flag.end);
+		else {
+			const own = { ...flag };
+			found.push(own);
+			lastOf.set(flag.kind, own);
+		}
 	}
 	return found;
 }

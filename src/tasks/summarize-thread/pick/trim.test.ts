@@ -28,10 +28,25 @@ describe("trimSentence", () => {
 		expect(trimmed("We move to Lima in June, and only if the board does not object to it", 60)).toContain("only");
 	});
 
+	it.each([
+		"We pay the invoice of the supplier on Friday at the latest, unless the board objects",
+		"We pay the invoice of the supplier on Friday at the latest, though we don’t like it",
+		"Wir zahlen die Rechnung des Lieferanten bis Freitag vollständig, es sei denn, der Rat sagt nein",
+		"Nous payons la facture du fournisseur vendredi au plus tard, à moins que le conseil dise non",
+		"Pagamos la factura del proveedor el viernes a más tardar, siempre que el consejo diga que sí",
+	])("says that it loses the condition of %j", (text) => {
+		expect(trimSentence(text, 50)).toMatchObject({ whole: false, loses: true });
+		expect(trimSentence(text, 200)).toMatchObject({ whole: true, loses: false });
+	});
+
+	it("does not end in a condition unawares", () => {
+		expect(trimSentence("We sign the lease of the new office on Friday unless it rains", 54).loses).toBe(true);
+	});
+
 	it("says when it had to cut a sentence in two", () => {
 		const { from, to, whole } = trimSentence("word ".repeat(100), 50);
 		expect(whole).toBe(false);
-		expect(to - from).toBeLessThanOrEqual(50);
+		expect(to - from).toBeLessThan(50);
 		expect(trimmed("😀".repeat(100), 51)).toBe("😀".repeat(25));
 	});
 });
