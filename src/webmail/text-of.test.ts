@@ -67,9 +67,7 @@ describe("silent truncation: every bound is reported", () => {
 			body.append(paragraph);
 		}
 		expect(body.textContent?.length).toBeGreaterThan(3_000_000);
-		const start = performance.now();
 		const { visible, cuts, elements } = textOf(body, quickSight, { limits });
-		expect(performance.now() - start).toBeLessThan(10_000);
 		expect(visible).toHaveLength(100_000);
 		expect(cuts).toEqual([{ limit: "characters", kept: 100_000, of: body.textContent?.length }]);
 		expect(elements).toBeLessThan(200);
